@@ -22,7 +22,7 @@ function(duckgres_module room)
   target_include_directories(duckgres_${room} ${kind} ${CMAKE_SOURCE_DIR}/src)
   list(TRANSFORM arg_DEPENDS PREPEND duckgres_)
   target_link_libraries(duckgres_${room} ${kind} duckgres_flags ${arg_DEPENDS} ${arg_LIBRARIES})
-  if(arg_PRIVATE_LIBRARIES)
+  if(arg_PRIVATE_LIBRARIES AND sources)
     target_link_libraries(duckgres_${room} PRIVATE ${arg_PRIVATE_LIBRARIES})
   endif()
 

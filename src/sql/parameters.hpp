@@ -12,13 +12,14 @@
 
 namespace duckgres::sql {
 
-/// Says what type an expression has. Session answers by letting DuckDB prepare the probe.
+/// Says what types columns have. Session answers by letting DuckDB prepare the probe.
 class TypeOracle {
  public:
   virtual ~TypeOracle() = default;
-  /// `select_sql` is a SELECT of one column, in the client's SQL (not rewritten: its names are those of the statement).
-  /// Returns PostgreSQL's OID of that column's type, or nothing when the probe can't be prepared.
-  virtual std::optional<uint32_t> TypeOfExpression(std::string_view select_sql) = 0;
+  /// `select_sql` is a SELECT of columns of one table, such as `SELECT "a", "b" FROM "public"."t"` or `SELECT * FROM "t"`,
+  /// in the client's SQL: it goes through Parse and Rewrite like a statement of the client's.
+  /// Returns PostgreSQL's OID of each result column's type, or nothing when the probe can't be prepared.
+  virtual std::optional<std::vector<uint32_t>> TypesOfColumns(std::string_view select_sql) = 0;
 };
 
 struct ParameterContext {

@@ -29,6 +29,7 @@ struct SqlError {
   int32_t position = 0;
   Severity severity = Severity::kError;
   std::string schema = {}, table = {}, column = {}, constraint = {};
+  std::string context = {};  // field W: where it happened, such as COPY t, line 3, column b: "x"
 };
 
 template <typename T>

@@ -16,9 +16,9 @@ namespace duckgres::sql {
 class TypeOracle {
  public:
   virtual ~TypeOracle() = default;
-  /// `select_sql` is a SELECT of columns of one table, such as `SELECT "a", "b" FROM "public"."t"` or `SELECT * FROM "t"`,
-  /// in the client's SQL: it goes through Parse and Rewrite like a statement of the client's.
-  /// Returns PostgreSQL's OID of each result column's type, or nothing when the probe can't be prepared.
+  /// `select_sql` is a SELECT of columns of one table, such as `SELECT "a", "b" FROM "public"."t"` or `SELECT * FROM
+  /// "t"`, in the client's SQL: it goes through Parse and Rewrite like a statement of the client's. Returns
+  /// PostgreSQL's OID of each result column's type, or nothing when the probe can't be prepared.
   virtual std::optional<std::vector<uint32_t>> TypesOfColumns(std::string_view select_sql) = 0;
 };
 

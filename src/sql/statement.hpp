@@ -29,17 +29,19 @@ struct Statement {
   uint32_t offset = 0;
 
   StatementKind kind = StatementKind::kNative;
-  std::string_view tag;  // the words of its CommandComplete; for EXECUTE those of EXECUTE, which session replaces
+  std::string_view tag;  // the words of its CommandComplete, see Tag()
   TagCount tag_count = TagCount::kNone;
 
   uint16_t parameter_max = 0;  // the highest n of `$n`
-  bool reads_only = false;     // changes no table and no setting: allowed in a READ ONLY transaction
+  bool reads_only = false;     // PostgreSQL allows it in a READ ONLY transaction
   bool returns_rows = false;   // as far as syntax tells; kNative says true where DuckDB's keyword suggests it
   bool is_transaction_control = false;
   bool has_returning = false;
   bool is_ddl = false;
-  bool volatile_calls = false;  // calls a function that is not known to give the same again, such as now() or nextval()
-  bool locks_rows = false;      // FOR UPDATE / SHARE: PostgreSQL refuses it in a READ ONLY transaction
+  /// Calls a function that is not known to give the same again, such as now() or nextval(); column defaults may do so
+  /// unseen.
+  bool volatile_calls = false;
+  bool locks_rows = false;        // FOR UPDATE / SHARE: PostgreSQL refuses it in a READ ONLY transaction
   bool modifies_in_with = false;  // WITH d AS (DELETE ...) SELECT ...
 
   std::optional<QualifiedName> target;  // of INSERT, UPDATE, DELETE, MERGE, TRUNCATE (the first), COPY of a relation
@@ -49,9 +51,13 @@ struct Statement {
   std::optional<SqlError> syntax_error;
   /// kNative: the leading keyword in upper case, behind comments and parentheses, or empty.
   std::string leading_keyword;
+  std::string native_tag;  // what Tag() says where `tag` is empty: CREATE MACRO, PRAGMA
 
   const ParseNode* tree = nullptr;  // null for kNative
+  int32_t tree_shift = 0;           // a node's location plus this is its place in `text`
 
+  /// The words of CommandComplete. Of EXECUTE: EXECUTE, in whose place session puts the prepared statement's.
+  std::string_view Tag() const { return tag.empty() ? std::string_view(native_tag) : tag; }
   std::string_view Slice(Range range) const { return text.substr(range.begin, range.end - range.begin); }
 };
 

@@ -16,6 +16,7 @@ constexpr auto kCommandFlags = std::to_array<CommandFlag>({
 
 std::unexpected<ConfigError> UnknownFlag(const std::string& name) {
   std::vector<std::string> known;
+  known.reserve(kCommandFlags.size() + Settings().size());
   for (const auto& flag : kCommandFlags) known.emplace_back(flag.name);
   for (const Setting& setting : Settings()) {
     if (auto flag = FlagName(setting); !flag.empty()) known.push_back(std::move(flag));

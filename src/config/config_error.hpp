@@ -13,8 +13,7 @@ struct ConfigError {
 template <typename T>
 using Expect = std::expected<T, ConfigError>;
 
-inline std::unexpected<ConfigError> Problem(const std::string& where, const std::string& problem) {
-  return std::unexpected(ConfigError{where + ": " + problem});
-}
+/// "where: problem", with control characters escaped, wherever they came from.
+std::unexpected<ConfigError> Problem(const std::string& where, const std::string& problem);
 
 }  // namespace duckgres::config

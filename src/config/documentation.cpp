@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "config/command_line.hpp"
+#include "config/value.hpp"
 
 namespace duckgres::config {
 namespace {
@@ -103,7 +104,7 @@ class YamlLines {
     const std::string_view indent = section.empty() ? "" : "  ";
     if (!about.empty()) text += std::format("{}# {}\n", indent, about);
     text += std::format("{}{}: {}", indent, setting.key.substr(point + 1), value);
-    text += note.empty() ? "\n" : std::format("  # {}\n", note);
+    text += note.empty() ? "\n" : std::format("  # {}\n", OneLine(note));
   }
 
   std::string text;
@@ -127,7 +128,7 @@ std::string UsersText(const std::vector<UserEntry>& users) {
   if (users.empty()) return "users: {}\n";
   std::string out = "users:\n";
   for (const auto& user : users) {
-    out += std::format("  {}:  # {}\n", YamlScalar(user.name), user.where);
+    out += std::format("  {}:  # {}\n", YamlScalar(user.name), OneLine(user.where));
     if (!user.password.empty()) out += "    password: \"***\"\n";
     out += std::format("    superuser: {}\n", user.superuser);
     if (user.auth_method) {
@@ -228,7 +229,7 @@ std::string ResolvedText(const Configuration& configuration, std::span<const Set
   }
   const auto file = configuration.config_file.string();
   return lines.text + UsersText(configuration.users) +
-         std::format("# The configuration is valid ({}).\n", file.empty() ? "no file" : "file: " + file);
+         std::format("# The configuration is valid ({}).\n", file.empty() ? "no file" : "file: " + OneLine(file));
 }
 
 }  // namespace duckgres::config

@@ -61,6 +61,7 @@ Expect<void> ReadUserKey(const YamlEntry& entry, const std::string& path, UserEn
   const auto* const key = std::ranges::find(kUserKeys, entry.key, &UserKey::name);
   if (key == kUserKeys.end()) {
     std::vector<std::string> names;
+    names.reserve(kUserKeys.size());
     for (const auto& known : kUserKeys) names.emplace_back(known.name);
     const auto nearest = Nearest(entry.key, names);
     const auto hint = nearest.empty() ? "" : "; did you mean " + nearest + "?";

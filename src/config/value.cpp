@@ -38,6 +38,7 @@ constexpr auto kByteUnits = std::to_array<Unit>({
     {"B", 1},
 });
 constexpr double kMostBytes = 0x1p62;
+constexpr size_t kQuotedBytesMax = 80;
 
 constexpr std::string_view kDecimal = "0123456789.";
 constexpr std::string_view kBlanks = " \t";
@@ -135,17 +136,20 @@ std::vector<std::string> SplitList(std::string_view text) {
   return items;
 }
 
-std::string Quoted(std::string_view text) {
-  constexpr size_t kMostShown = 80;
-  std::string out = "\"";
-  for (const char c : text.substr(0, kMostShown)) {
+std::string OneLine(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
       out += std::format("\\x{:02x}", static_cast<unsigned>(c));
     } else {
       out += c;
     }
   }
-  return out + (text.size() > kMostShown ? "...\"" : "\"");
+  return out;
+}
+
+std::string Quoted(std::string_view text) {
+  return "\"" + OneLine(text.substr(0, kQuotedBytesMax)) + (text.size() > kQuotedBytesMax ? "...\"" : "\"");
 }
 
 }  // namespace duckgres::config

@@ -31,6 +31,9 @@ std::optional<bool> ParseBool(std::string_view text);
 /// The parts between commas, without the blanks around them. None of "", one empty part for each comma too many.
 std::vector<std::string> SplitList(std::string_view text);
 
+/// `text` with its control characters as \x0a and the like.
+std::string OneLine(std::string_view text);
+
 /// `text` in double quotes for an error message: on one line and not too long.
 std::string Quoted(std::string_view text);
 

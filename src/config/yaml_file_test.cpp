@@ -100,6 +100,11 @@ TEST(ApplyYaml, MalformedYamlIsOneLineWithALineNumber) {
   }
 }
 
+TEST(ApplyYaml, AnErrorIsOneLineWhateverTheKeysAre) {
+  EXPECT_EQ(ErrorOf("\"a\\nb\": 1\n\"a\\nb\": 2"), "duckgres.yaml:2: a\\x0ab: is given twice, first on line 1");
+  EXPECT_EQ(ErrorOf("\"a\\nb\": 1"), "duckgres.yaml:1: there is no setting \"a\\x0ab\"");
+}
+
 TEST(ApplyYaml, AliasesThatMultiplyCostNothing) {
   std::string yaml = "a0: &a0 [x, x]\n";
   for (int i = 1; i < 60; ++i) {

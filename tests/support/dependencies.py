@@ -50,7 +50,7 @@ def psql() -> list[str]:
 
 
 def wire() -> list[str]:
-    return [str(python()), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--cases", str(CLIENTS / "wire")]
+    return [str(python()), "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:terminal", "--cases", str(CLIENTS / "wire")]
 
 
 def python() -> pathlib.Path:

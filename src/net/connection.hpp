@@ -147,9 +147,9 @@ class Connection {
   void Abort() noexcept;
 
  private:
-  enum class Pull { kSome, kNothing, kWantsWrite, kClosed };
-  Result<Pull> PullOnce();
-  Result<Input> WaitFor(size_t bytes, Deadline deadline);
+  enum class Pull { kSome, kWantsRead, kWantsWrite, kClosed };
+  Result<Pull> PullOnce(size_t wanted);
+  Result<void> Handshake(TlsStart start, Deadline deadline);
 
   const uint64_t id_;
   FileDescriptor socket_;

@@ -23,8 +23,7 @@ class Listener {
  public:
   /// Errors  58030 with the address or path; 55006 if another server listens on the Unix socket.
   static Result<Listener> Open(const ListenerOptions& options);
-  Listener(Listener&&) = default;
-  Listener& operator=(Listener&&) = default;
+  Listener(Listener&& other) noexcept;
   ~Listener();
 
   uint16_t Port() const { return port_; }

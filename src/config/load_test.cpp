@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <format>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -171,7 +172,7 @@ TEST_F(LoadTest, EverySettingByFile) {
 TEST_F(LoadTest, EverySettingByEnvironment) {
   for (const auto& setting : Rows()) {
     const auto name = EnvironmentName(setting);
-    ExpectSample(setting, Run({}, {name + "=" + SamplesFor(setting).good}), name);
+    ExpectSample(setting, Run({}, {std::format("{}={}", name, SamplesFor(setting).good)}), name);
   }
 }
 
@@ -180,9 +181,9 @@ TEST_F(LoadTest, EverySettingByFlagInEachSpelling) {
     const auto name = FlagName(setting);
     const auto good = SamplesFor(setting).good;
     ExpectSample(setting, Run({name, good}), name);
-    ExpectSample(setting, Run({name + "=" + good}), name);
+    ExpectSample(setting, Run({std::format("{}={}", name, good)}), name);
     ExpectSample(setting, Run({name.substr(1), good}), name);
-    ExpectSample(setting, Run({name.substr(1) + "=" + good}), name);
+    ExpectSample(setting, Run({std::format("{}={}", name.substr(1), good)}), name);
   }
 }
 
@@ -190,14 +191,14 @@ TEST_F(LoadTest, EveryBadValueIsRefusedWhereverItComesFrom) {
   for (const auto& setting : Rows()) {
     const std::string flag = FlagName(setting), variable = EnvironmentName(setting), key(setting.key);
     for (const auto& bad : SamplesFor(setting).bad) {
-      const std::string problem = "\"" + bad + "\" is not " + Expected(setting.field);
-      EXPECT_EQ(ErrorOf({flag + "=" + bad}), flag + ": " + problem);
+      const auto problem = std::format("\"{}\" is not {}", bad, Expected(setting.field));
+      EXPECT_EQ(ErrorOf({std::format("{}={}", flag, bad)}), std::format("{}: {}", flag, problem));
       if (!bad.empty()) {
-        EXPECT_EQ(ErrorOf({}, {variable + "=" + bad}), variable + ": " + problem);
+        EXPECT_EQ(ErrorOf({}, {std::format("{}={}", variable, bad)}), std::format("{}: {}", variable, problem));
       }
       Write("bad.yaml", InYaml(setting, bad));
-      const std::string line = key.contains('.') ? "2" : "1";
-      EXPECT_EQ(ErrorOf({"--config", "bad.yaml"}), "bad.yaml:" + line + ": " + key + ": " + problem);
+      const int line = key.contains('.') ? 2 : 1;
+      EXPECT_EQ(ErrorOf({"--config", "bad.yaml"}), std::format("bad.yaml:{}: {}: {}", line, key, problem));
     }
   }
 }

@@ -191,7 +191,44 @@ class Parser {
   std::vector<Statement> statements_;
 };
 
+struct Inner {
+  const Node* node = nullptr;
+  Range range;
+};
+Inner InnerOf(const Statement& statement) {
+  if (statement.tree == nullptr) return {};
+  const Node* node = TreeOf(statement);
+  if (const auto* prepare = std::get_if<PrepareCommand>(&statement.command)) {
+    return {reinterpret_cast<const PrepareStmt*>(node)->query, prepare->statement};
+  }
+  if (const auto* declare = std::get_if<DeclareCommand>(&statement.command)) {
+    return {reinterpret_cast<const DeclareCursorStmt*>(node)->query, declare->query};
+  }
+  if (const auto* explain = std::get_if<ExplainCommand>(&statement.command)) {
+    return {reinterpret_cast<const ExplainStmt*>(node)->query, explain->statement};
+  }
+  if (const auto* copy = std::get_if<CopyCommand>(&statement.command)) {
+    return {reinterpret_cast<const CopyStmt*>(node)->query, copy->query};
+  }
+  const auto* made = DUCKGRES_AS(CreateTableAsStmt, node);
+  const auto* from_query = std::get_if<TableFromQuery>(&statement.command);
+  return made != nullptr && from_query != nullptr ? Inner{made->query, from_query->query} : Inner{};
+}
+
 }  // namespace
+
+Result<std::optional<Statement>> InnerStatement(const Statement& statement) {
+  const Inner inner = InnerOf(statement);
+  if (inner.node == nullptr || inner.range.Empty()) return std::nullopt;
+  Statement result{.source = statement.source,
+                   .text = statement.Slice(inner.range),
+                   .offset = statement.offset + inner.range.begin,
+                   .tree = reinterpret_cast<const ParseNode*>(inner.node),
+                   .tree_shift = statement.tree_shift - static_cast<int32_t>(inner.range.begin)};
+  DUCKGRES_TRY(GatherFacts(result));
+  result.command = MakeCommand(result);
+  return result;
+}
 
 Result<ParsedQuery> Parse(std::string_view query) {
   constexpr size_t kQueryBytesMax = std::numeric_limits<int32_t>::max() / 2;

@@ -76,6 +76,10 @@ struct ParsedQuery {
 /// Thread  any.
 Result<ParsedQuery> Parse(std::string_view query);
 
+/// The statement inside PREPARE, DECLARE, EXPLAIN, COPY (query) or CREATE TABLE AS, without parsing again; nothing for
+/// others. Errors as Parse's.
+Result<std::optional<Statement>> InnerStatement(const Statement& statement);
+
 /// Turns a byte offset of `text` (UTF-8) into the position that ErrorResponse has: characters, from 1.
 int32_t CharacterPosition(std::string_view text, size_t byte_offset);
 

@@ -37,6 +37,7 @@ const T& To(const Node& node) {
   }
 
 constexpr UtilityChildren kUtilityChildren[] = {
+    DUCKGRES_CHILDREN(ReturningClause, n.exprs),
     DUCKGRES_CHILDREN(ExplainStmt, n.query),
     DUCKGRES_CHILDREN(CreateTableAsStmt, n.into, n.query),
     DUCKGRES_CHILDREN(ViewStmt, n.view, n.query),

@@ -32,8 +32,17 @@ class Report:
         try:
             run()
         except Exception as error:  # noqa: BLE001
-            self.failed += 1
-            print(f"FAIL {name}/(outside a case): {type(error).__name__}: {one_line(error)}", flush=True)
+            self._failed_outside(name, error)
+
+    async def group_async(self, name: str, run) -> None:
+        try:
+            await run()
+        except Exception as error:  # noqa: BLE001
+            self._failed_outside(name, error)
+
+    def _failed_outside(self, name: str, error: Exception) -> None:
+        self.failed += 1
+        print(f"FAIL {name}/(outside a case): {type(error).__name__}: {one_line(error)}", flush=True)
 
     def finish(self) -> None:
         sys.stdout.flush()

@@ -19,8 +19,27 @@ using duck::ReturnKind;
 
 /// What a statement is, in words that both engines share. Source: DuckDB docs "C API", duckdb_statement_type.
 enum class StatementType : uint8_t {
-  kSelect, kInsert, kUpdate, kDelete, kMerge, kCopy, kCreate, kDrop, kAlter, kExplain, kTransaction, kSet, kPragma,
-  kCall, kLoad, kAttach, kDetach, kVacuum, kAnalyze, kExport, kOther,
+  kSelect,
+  kInsert,
+  kUpdate,
+  kDelete,
+  kMerge,
+  kCopy,
+  kCreate,
+  kDrop,
+  kAlter,
+  kExplain,
+  kTransaction,
+  kSet,
+  kPragma,
+  kCall,
+  kLoad,
+  kAttach,
+  kDetach,
+  kVacuum,
+  kAnalyze,
+  kExport,
+  kOther,
 };
 
 /// The rows of one execution, made as they are asked for. Owned by the portal; dies before its statement.

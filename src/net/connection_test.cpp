@@ -262,6 +262,8 @@ TEST(TlsConnection, GivesUpAPeerThatStopsReading) {
 
 TEST(TlsConnection, VerifiesAClientCertificateIfThereIsOne) {
   const TestCertificate client, stranger;  // self-signed: its own authority
+  Resign(client.options, EVP_sha256());
+  Resign(stranger.options, EVP_sha256());
   const TestCertificate server;
   TlsOptions asks = server.options;
   asks.client_ca_path = client.options.certificate_path;

@@ -42,7 +42,8 @@ void Reactor::Schedule(uint64_t id, Deadline when) {
   bool is_next = false;
   {
     const std::lock_guard lock(mutex_);
-    is_next = deadlines_.emplace(when, id).first == deadlines_.begin();
+    const auto place = deadlines_.emplace(when, id).first;
+    is_next = place == deadlines_.begin();
   }
   if (is_next) WakeUp();  // it may sleep longer than that
 }

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <string>
@@ -56,6 +57,23 @@ struct TestCertificate {
   TemporaryFolder folder;
   TlsOptions options{.certificate_path = folder / "server.crt", .key_path = folder / "server.key"};
 };
+
+inline OwnedCertificate ReadCertificate(const std::string& path) {
+  const OwnedBio file(BIO_new_file(path.c_str(), "r"));
+  return OwnedCertificate(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
+}
+
+/// Signs the pair's certificate anew: with another digest, and for clients as well as servers.
+inline void Resign(const TlsOptions& options, const EVP_MD* digest) {
+  const OwnedCertificate certificate = ReadCertificate(options.certificate_path);
+  const int usage = X509_get_ext_by_NID(certificate.get(), NID_ext_key_usage, -1);
+  X509_EXTENSION_free(X509_delete_ext(certificate.get(), usage));
+  const OwnedBio key_file(BIO_new_file(options.key_path.c_str(), "r"));
+  const OwnedKey key(PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, nullptr));
+  ASSERT_GT(X509_sign(certificate.get(), key.get(), digest), 0);
+  const OwnedBio out(BIO_new_file(options.certificate_path.c_str(), "w"));
+  ASSERT_EQ(PEM_write_bio_X509(out.get(), certificate.get()), 1);
+}
 
 /// The other end, blocking. Every read ends within kPatience.
 class Peer {

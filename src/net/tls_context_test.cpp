@@ -2,7 +2,6 @@
 
 #include <fstream>
 #include <gmock/gmock.h>
-#include <openssl/pem.h>
 #include <sys/stat.h>
 
 #include "base/sqlstate.hpp"
@@ -12,11 +11,6 @@ namespace duckgres::net {
 namespace {
 
 using ::testing::HasSubstr;
-
-OwnedCertificate ReadCertificate(const std::string& path) {
-  const OwnedBio file(BIO_new_file(path.c_str(), "r"));
-  return OwnedCertificate(PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr));
-}
 
 std::string FileText(const std::string& path) {
   std::ifstream file(path);
@@ -131,16 +125,6 @@ TEST(TlsContext, KeepsTheOldPairWhenTheNewOneIsBad) {
   EXPECT_NE((*context)->ServerEndPoint(), before);
 }
 
-/// Signs the pair's certificate anew with another digest.
-void SignWith(const TlsOptions& options, const EVP_MD* digest) {
-  const OwnedCertificate certificate = ReadCertificate(options.certificate_path);
-  const OwnedBio key_file(BIO_new_file(options.key_path.c_str(), "r"));
-  const OwnedKey key(PEM_read_bio_PrivateKey(key_file.get(), nullptr, nullptr, nullptr));
-  ASSERT_GT(X509_sign(certificate.get(), key.get(), digest), 0);
-  const OwnedBio out(BIO_new_file(options.certificate_path.c_str(), "w"));
-  ASSERT_EQ(PEM_write_bio_X509(out.get(), certificate.get()), 1);
-}
-
 std::string DigestOf(const std::string& certificate_path, const EVP_MD* digest) {
   unsigned char hash[EVP_MAX_MD_SIZE];
   unsigned size = 0;
@@ -152,7 +136,7 @@ TEST(TlsContext, HashesItsCertificateForChannelBindingAsRfc5929Says) {
   const TestCertificate made;
   const auto end_point = [&] { return (*TlsContext::Load(made.options))->ServerEndPoint(); };
   EXPECT_EQ(end_point(), DigestOf(made.options.certificate_path, EVP_sha256()));
-  SignWith(made.options, EVP_sha512());
+  Resign(made.options, EVP_sha512());
   EXPECT_EQ(end_point(), DigestOf(made.options.certificate_path, EVP_sha512()));
 }
 

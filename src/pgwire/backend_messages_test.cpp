@@ -23,8 +23,8 @@ std::string Appended(Append append, const Arguments&... arguments) {
 TEST(BackendMessages, Authentication) {
   EXPECT_EQ(Appended(AppendAuthenticationOk), B("R\0\0\0\x08\0\0\0\0"));
   EXPECT_EQ(Appended(AppendAuthenticationCleartextPassword), B("R\0\0\0\x08\0\0\0\3"));
-  constexpr std::array<char, 4> kSalt{'\1', '\2', '\0', '\xff'};
-  EXPECT_EQ(Appended(AppendAuthenticationMd5Password, std::span<const char, 4>(kSalt)),
+  constexpr std::array<char, 4> salt{'\1', '\2', '\0', '\xff'};
+  EXPECT_EQ(Appended(AppendAuthenticationMd5Password, std::span<const char, 4>(salt)),
             B("R\0\0\0\x0c\0\0\0\5\1\2\0\xff"));
   const std::array<std::string_view, 2> mechanisms{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"};
   EXPECT_EQ(Appended(AppendAuthenticationSasl, std::span<const std::string_view>(mechanisms)),

@@ -9,6 +9,8 @@
 #include <openssl/rand.h>
 #include <stdexcept>
 
+#include "pgwire/hex.hpp"
+
 namespace duckgres::pgwire {
 namespace {
 
@@ -118,11 +120,7 @@ std::string Md5Hex(std::initializer_list<std::string_view> parts) {
   std::array<char, 16> digest;
   Digest(Md5(), parts, digest.data());
   std::string hex;
-  for (char c : digest) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    const auto byte = static_cast<uint8_t>(c);
-    hex.append({kHex[byte >> 4], kHex[byte & 15]});
-  }
+  for (char byte : digest) AppendHex(hex, byte);
   return hex;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "pgwire/hex.hpp"
 #include "pgwire/test_bytes.hpp"
 
 namespace duckgres::pgwire {
@@ -9,11 +10,7 @@ namespace {
 
 std::string Hex(const Sha256Digest& digest) {
   std::string hex;
-  for (char c : digest) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    hex += kHex[static_cast<uint8_t>(c) >> 4];
-    hex += kHex[static_cast<uint8_t>(c) & 15];
-  }
+  for (char byte : digest) AppendHex(hex, byte);
   return hex;
 }
 

@@ -47,7 +47,7 @@ FrameScan ScanFrame(std::string_view buffered, size_t frame_bytes_max) {
 
 FrameScan ScanStartupPacket(std::string_view buffered) {
   if (buffered.size() < kLengthBytes) return {.bytes_needed = kLengthBytes};
-  const size_t size = LoadBigEndian<uint32_t>(buffered.data());
+  const size_t size = LoadBigEndian<uint32_t>(&buffered.front());
   if (size < kStartupPacketBytesMin) return {.status = FrameStatus::kMalformed};
   if (size > kStartupPacketBytesMax) return {.status = FrameStatus::kTooLarge};
   if (buffered.size() < size) return {.bytes_needed = size};

@@ -18,6 +18,8 @@ using namespace std::string_view_literals;  // of literals with a NUL inside
 
 // The words in these tests are what PostgreSQL 18.6 answered to the same bytes.
 
+constexpr auto kInsufficient = "insufficient data left in message";
+
 template <typename T>
 void ExpectError(const Result<T>& result, SqlState code, std::string_view message,
                  Severity severity = Severity::kError) {
@@ -68,7 +70,6 @@ TEST(DecodeBind, TakesAsManyParametersAsSixteenBitsCount) {
 }
 
 TEST(DecodeBind, RefusesCountsThatLie) {
-  constexpr auto kInsufficient = "insufficient data left in message";
   ExpectError(DecodeBind("\0\0\0\0\0\1\xff\xff\xff\xfe\x31\0\0"sv), sqlstate::kProtocolViolation, kInsufficient);
   ExpectError(DecodeBind("\0\0\0\0\0\1\x7f\xff\xff\xff\x31\0\0"sv), sqlstate::kProtocolViolation, kInsufficient);
   ExpectError(DecodeBind("\0\0\0\0\0\1\x80\0\0\0\x31\0\0"sv), sqlstate::kProtocolViolation, kInsufficient);
@@ -177,7 +178,6 @@ TEST(DecodeParse, ReadsQueryAndTypes) {
   EXPECT_EQ(parse->statement_name, "s1");
   EXPECT_EQ(parse->query, "select $1, $2");
   EXPECT_THAT(parse->parameter_types, ElementsAre(23, 0));
-  constexpr auto kInsufficient = "insufficient data left in message";
   ExpectError(DecodeParse("\0select 1\0"sv), sqlstate::kProtocolViolation, kInsufficient);
   ExpectError(DecodeParse("\0select 1\0\0\2\0\0\0"sv), sqlstate::kProtocolViolation, kInsufficient);
   ExpectError(DecodeParse("\0select 1\0\xff\xff"sv), sqlstate::kProtocolViolation, kInsufficient);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@
 
 /// What the fuzz targets do with their input; corpus_test.cpp does the same with the seeds.
 namespace duckgres::pgwire {
+
+inline constexpr size_t kFuzzFrameBytesMax = 1 << 20;
 
 inline void FuzzRequire(bool holds) {
   if (!holds) std::abort();
@@ -57,12 +60,11 @@ inline void FuzzDecoders(std::string_view payload) {
 
 /// Input: what a frontend sends after start-up.
 inline void FuzzFrontendMessages(std::string_view input) {
-  constexpr size_t kFrameBytesMax = 1 << 20;
   FuzzDecoders(input);
   while (true) {
-    const FrameScan scan = ScanFrame(input, kFrameBytesMax);
+    const FrameScan scan = ScanFrame(input, kFuzzFrameBytesMax);
     if (scan.status == FrameStatus::kNeedMore) {
-      FuzzRequire(scan.bytes_needed > input.size() && scan.bytes_needed <= kFrameBytesMax);
+      FuzzRequire(scan.bytes_needed > input.size() && scan.bytes_needed <= kFuzzFrameBytesMax);
       return;
     }
     if (scan.status != FrameStatus::kWhole) {
@@ -119,12 +121,12 @@ inline void FuzzScram(std::string_view input) {
   static_cast<void>(IsMd5Secret(input));
   if (input.empty()) return;
 
-  static const ScramVerifier kVerifier = DeriveScramVerifier("pencil", "salt", 1);
-  const int choice = input.front();
+  static const ScramVerifier verifier = DeriveScramVerifier("pencil", "salt", 1);
+  const int choice = static_cast<uint8_t>(input.front());
   input.remove_prefix(1);
   auto exchange = ScramExchange::Start((choice & 1) != 0 ? "SCRAM-SHA-256-PLUS" : "SCRAM-SHA-256",
                                        {.user = "user",
-                                        .verifier = kVerifier,
+                                        .verifier = verifier,
                                         .channel_binding = (choice & 2) != 0 ? "certificate" : "",
                                         .server_nonce = "nonce"});
   if (!exchange) return;

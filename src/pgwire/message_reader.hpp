@@ -82,7 +82,7 @@ class MessageReader {
 
   template <std::integral T>
   T Integer() {
-    return Take(sizeof(T), kTooShort).empty() ? T{0} : LoadBigEndian<T>(last_.data());
+    return Take(sizeof(T), kTooShort).empty() ? T{0} : LoadBigEndian<T>(&last_.front());
   }
 
   std::string_view Take(size_t count, std::string_view fault) {

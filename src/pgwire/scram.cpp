@@ -5,11 +5,13 @@
 
 #include "base/sqlstate.hpp"
 #include "pgwire/base64.hpp"
+#include "pgwire/hex.hpp"
 
 namespace duckgres::pgwire {
 namespace {
 
 constexpr std::string_view kPlain = "SCRAM-SHA-256", kPlus = "SCRAM-SHA-256-PLUS";
+constexpr std::array kMechanisms{kPlus, kPlain};  // best first
 constexpr std::string_view kBindingType = "tls-server-end-point";
 constexpr size_t kMessageBytesMax = 1024;  // as PostgreSQL
 constexpr size_t kNonceBytes = 18;         // as PostgreSQL; 24 characters of Base64
@@ -27,9 +29,9 @@ bool IsPrintable(char c) { return c >= 0x21 && c <= 0x7e; }
 /// The first character of what is left, fit for an error message: nobody's bytes go raw into a log.
 std::string Shown(std::string_view rest) {
   if (!rest.empty() && IsPrintable(rest.front())) return {'\'', rest.front(), '\''};
-  constexpr std::string_view kHex = "0123456789abcdef";
-  const auto byte = rest.empty() ? uint8_t{0} : static_cast<uint8_t>(rest.front());
-  return {'0', 'x', kHex[byte >> 4], kHex[byte & 15]};
+  std::string shown = "0x";
+  AppendHex(shown, rest.empty() ? '\0' : rest.front());
+  return shown;
 }
 
 std::string ShownText(std::string_view text) {
@@ -150,7 +152,6 @@ Result<ClientFinal> ParseClientFinal(std::string_view message) {
 }  // namespace
 
 std::span<const std::string_view> ScramMechanisms(bool with_channel_binding) {
-  static constexpr std::array kMechanisms{kPlus, kPlain};
   return std::span(kMechanisms).subspan(with_channel_binding ? 0 : 1);
 }
 

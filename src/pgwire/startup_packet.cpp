@@ -12,6 +12,7 @@ namespace {
 constexpr uint16_t kRequestMajor = 1234;
 constexpr uint16_t kCancelMinor = 5678, kSslMinor = 5679, kGssEncMinor = 5680;
 constexpr size_t kCancelKeyBytesMax = 256;
+constexpr std::string_view kSpace = " \t\n\v\f\r";  // what isspace() takes
 constexpr std::string_view kProtocolOptionPrefix = "_pq_.";
 
 std::unexpected<SqlError> Fatal(SqlState code, std::string message, std::string hint = {}) {
@@ -52,7 +53,6 @@ Result<StartupPacket> DecodeStartupMessage(ProtocolVersion version, MessageReade
 
 /// Splits at white space; a backslash takes the next character as it is.
 Result<std::vector<std::string>> SplitArguments(std::string_view options) {
-  constexpr std::string_view kSpace = " \t\n\v\f\r";
   std::vector<std::string> arguments;
   bool inside = false, escaped = false;
   for (char c : options) {

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/sqlstate.hpp"
+#include "pgwire/hex.hpp"
 
 namespace duckgres::pgwire {
 namespace {
@@ -65,9 +66,8 @@ Result<void> CheckUtf8(std::string_view text) {
   const size_t length = std::min(LengthByFirstByte(static_cast<uint8_t>(rest.front())), rest.size());
   std::string message = "invalid byte sequence for encoding \"UTF8\":";
   for (char c : rest.substr(0, length)) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    const auto byte = static_cast<uint8_t>(c);
-    message.append({' ', '0', 'x', kHex[byte >> 4], kHex[byte & 15]});
+    message.append(" 0x");
+    AppendHex(message, c);
   }
   return Fail(sqlstate::kCharacterNotInRepertoire, std::move(message));
 }

@@ -15,8 +15,11 @@ target_compile_options(duckgres_flags INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ sees maybe-uninitialized inside std::expected and std::variant where there is none, and knows that it may err;
   # with sanitizers on it errs in more places. Designated initializers leave members out on purpose.
-  target_compile_options(duckgres_flags INTERFACE -Wno-maybe-uninitialized -Wno-missing-field-initializers
-    $<$<BOOL:${DUCKGRES_SANITIZE}>:-Wno-error=stringop-overflow -Wno-error=array-bounds -Wno-error=null-dereference>)
+  target_compile_options(duckgres_flags INTERFACE -Wno-maybe-uninitialized -Wno-missing-field-initializers)
+  if(DUCKGRES_SANITIZE)
+    target_compile_options(duckgres_flags INTERFACE
+      -Wno-error=stringop-overflow -Wno-error=array-bounds -Wno-error=null-dereference)
+  endif()
 else()
   target_compile_options(duckgres_flags INTERFACE -Wno-missing-field-initializers -Wno-missing-designated-field-initializers)
 endif()

@@ -9,7 +9,9 @@ OWNERS = {  # foreign header -> the rooms that may include it
     r"duckdb\.h": {"duck"},
     r"pg_query.*\.h|nodes/.*|postgres\.h": {"sql"},
     r"openssl/.*": {"net", "pgwire"},
-    r"yaml-cpp/.*|CLI/.*": {"config"},
+    r"utf8proc\.h": {"pgwire"},
+    r"nlohmann/.*": {"duck"},
+    r"yaml-cpp/.*": {"config"},
     r"spdlog/.*": {"observe"},
     r"sys/socket\.h|sys/epoll\.h|netinet/.*|arpa/.*": {"net"},
 }

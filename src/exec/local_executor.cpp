@@ -47,6 +47,29 @@ const TypeRow& RowOf(duckdb_statement_type type) {
   return kOtherType;
 }
 
+// The type of a statement before the engine has seen it, where even its planning would act: EXPORT makes a directory.
+StatementType TypeByWord(std::string_view sql) {
+  struct Row {
+    std::string_view word;
+    StatementType type;
+  };
+  static constexpr auto kRows = std::to_array<Row>({
+      {"COPY", StatementType::kCopy},
+      {"EXPORT", StatementType::kExport},
+      {"IMPORT", StatementType::kPragma},
+      {"ATTACH", StatementType::kAttach},
+      {"DETACH", StatementType::kDetach},
+      {"LOAD", StatementType::kLoad},
+      {"INSTALL", StatementType::kLoad},
+      {"PRAGMA", StatementType::kPragma},
+  });
+  const std::string word = FirstWord(sql);
+  for (const auto& row : kRows) {
+    if (row.word == word) return row.type;
+  }
+  return StatementType::kOther;
+}
+
 class LocalStream final : public RowStream {
  public:
   LocalStream(duck::QueryResult result, CommitCounter::Guard commit)
@@ -187,7 +210,10 @@ Result<std::unique_ptr<LocalExecutor>> LocalExecutor::Open(LocalDatabase databas
 }
 
 Result<std::unique_ptr<PreparedStatement>> LocalExecutor::Prepare(std::string_view sql) {
-  if (access_.fenced) DUCKGRES_TRY(CheckFunctions(sql, TextOrigin::kRewritten));
+  if (access_.fenced) {
+    DUCKGRES_TRY(CheckFunctions(sql, TextOrigin::kRewritten));
+    DUCKGRES_TRY(CheckStatement(TypeByWord(sql), sql, access_));
+  }
   DUCKGRES_ASSIGN(auto statement, connection_.Prepare(sql));
   const StatementType type = RowOf(statement.Type()).type;
   DUCKGRES_TRY(CheckStatement(type, sql, access_));

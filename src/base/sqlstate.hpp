@@ -21,6 +21,7 @@ inline constexpr SqlState kInvalidTimeZoneDisplacement{"22009"};
 inline constexpr SqlState kDivisionByZero{"22012"};
 inline constexpr SqlState kInvalidArgumentForLogarithm{"2201E"};
 inline constexpr SqlState kInvalidArgumentForPowerFunction{"2201F"};
+inline constexpr SqlState kIntervalFieldOverflow{"22015"};
 inline constexpr SqlState kInvalidRowCountInLimitClause{"2201W"};
 inline constexpr SqlState kInvalidRegularExpression{"2201B"};
 inline constexpr SqlState kCharacterNotInRepertoire{"22021"};

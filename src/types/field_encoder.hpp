@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include "base/sql_error.hpp"
 #include "duck/data_chunk.hpp"
@@ -26,8 +27,9 @@ class FieldEncoder {
   bool IsNull(size_t row) const { return !vector_.Valid(row); }
   /// Appends the value of `row`, which isn't NULL: its bytes and nothing else. May latch an error in `out`.
   virtual void Write(size_t row, Output& out) = 0;
-  /// True when the text form never has a character that an array, COPY or csv would quote or escape.
-  virtual bool Plain() const { return false; }
+  /// The characters that the text form is made of (then it is never empty either); empty: any. So that a column of
+  /// numbers is written without looking for what to quote or escape.
+  virtual std::string_view Alphabet() const { return {}; }
 
  protected:
   duck::Vector vector_;

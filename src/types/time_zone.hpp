@@ -25,27 +25,28 @@ class TimeZone {
 
   const std::string& Name() const { return name_; }  // as SHOW TimeZone prints it
   /// Seconds to add to UTC for local time at `utc_s` (seconds since 1970).
-  int32_t OffsetAtUtc(int64_t utc_s) {
+  int32_t OffsetAtUtc(int64_t utc_s) const {
     if (utc_s < begin_s_ || utc_s >= end_s_) Lookup(utc_s);
     return offset_s_;
   }
   /// The offset in force at a local time. In a gap the one before it, in an overlap the one after, as PostgreSQL.
-  int32_t OffsetAtLocal(int64_t local_s);
+  int32_t OffsetAtLocal(int64_t local_s) const;
   /// The abbreviation at `utc_s`, such as CEST; empty for a fixed offset (which is then printed as a number).
-  std::string_view AbbreviationAtUtc(int64_t utc_s) {
+  std::string_view AbbreviationAtUtc(int64_t utc_s) const {
     OffsetAtUtc(utc_s);
     return abbreviation_;
   }
 
  private:
-  void Lookup(int64_t utc_s);
+  void Lookup(int64_t utc_s) const;
 
   std::string name_ = "UTC";
   const std::chrono::time_zone* zone_ =
       nullptr;  // owned by the library's database, which is never reloaded; null: fixed
-  int64_t begin_s_ = std::numeric_limits<int64_t>::min(), end_s_ = std::numeric_limits<int64_t>::max();
-  int32_t offset_s_ = 0;
-  std::string abbreviation_ = "UTC";
+  // What the last lookup found.
+  mutable int64_t begin_s_ = std::numeric_limits<int64_t>::min(), end_s_ = std::numeric_limits<int64_t>::max();
+  mutable int32_t offset_s_ = 0;
+  mutable std::string abbreviation_ = "UTC";
 };
 
 /// The offset that an abbreviation such as PST or CEST means in input. Source: PostgreSQL 18, timezonesets/Default.

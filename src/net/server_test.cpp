@@ -390,8 +390,8 @@ TEST(Server, ItsPoolShrinksWhenThereIsNothingToDo) {
   std::latch all(20);
   TestServer server(
       [&](LambdaHandler& handler, Connection&) {
-        handler.readable = [&](Connection&) {
-          all.arrive_and_wait();
+        handler.readable = [&, met = false](Connection&) mutable {
+          if (!std::exchange(met, true)) all.arrive_and_wait();  // twenty threads at once
           return Verdict::kPark;
         };
       },
@@ -400,6 +400,7 @@ TEST(Server, ItsPoolShrinksWhenThereIsNothingToDo) {
   for (int number = 0; number < 20; ++number) peers.push_back(server.Connect());
   all.wait();
   EXPECT_TRUE(Await([&] { return server->ActiveThreads() == 1; }));
+  server->Stop(Clock::now());  // before the peers end, which would be readable again
 }
 
 TEST(Server, AnExceptionCostsTheOneConnection) {

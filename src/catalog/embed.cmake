@@ -1,0 +1,10 @@
+# Writes FILES (relative to FOLDER) into OUTPUT as the table that embedded_files.hpp declares.
+set(text "// Made by embed.cmake.\n#include \"catalog/embedded_files.hpp\"\n\n#include <array>\n\nnamespace duckgres::catalog {\nnamespace {\n")
+string(APPEND text "constexpr auto kFiles = std::to_array<EmbeddedFile>({\n")
+list(SORT FILES)
+foreach(file ${FILES})
+  file(READ ${FOLDER}/${file} content)
+  string(APPEND text "    {R\"~~(${file})~~\", R\"~~(${content})~~\"},\n")
+endforeach()
+string(APPEND text "});\n}  // namespace\n\nstd::span<const EmbeddedFile> EmbeddedFiles() { return kFiles; }\n\n}  // namespace duckgres::catalog\n")
+file(WRITE ${OUTPUT} "${text}")

@@ -1,0 +1,1 @@
+SELECT __duckgres.base.database_name() AS catalog_name

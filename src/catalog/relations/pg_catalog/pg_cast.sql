@@ -1,0 +1,1 @@
+FROM __duckgres.fixed.pg_cast

@@ -1,0 +1,1 @@
+SELECT *, NULL AS colliculocale FROM __duckgres.fixed.pg_collation

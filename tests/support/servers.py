@@ -119,7 +119,7 @@ def duckgres(binary: str | os.PathLike, **settings: str):
         config.write_text(f"users:\n  {USER}: {json.dumps(PASSWORD)}\n")
         environment = {
             "DUCKGRES_HOST": "127.0.0.1", "DUCKGRES_PORT": str(port), "DUCKGRES_DATA_DIR": str(home / "data"),
-            "DUCKGRES_CERT": str(certificate), "DUCKGRES_KEY": str(key),
+            "DUCKGRES_CERT": str(certificate), "DUCKGRES_KEY": str(key), "DUCKGRES_SESSION_INIT_TIMEOUT": "3s",
             **{f"DUCKGRES_{name.upper()}": value for name, value in settings.items()}}
         with _running([os.path.abspath(binary), "--config", config], log, env={**os.environ, **environment}, cwd=home) as process:
             server = Server("duckgres", "127.0.0.1", port, certificate, log, process)

@@ -17,15 +17,6 @@ def pytest_addoption(parser):
     parser.addoption("--cases", action="store_true", help="print ok/FAIL/skip group/case lines only")
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "duckgres: what PostgreSQL does otherwise on purpose; not run against it")
-
-
-def pytest_runtest_setup(item):
-    if item.get_closest_marker("duckgres") and os.environ["DUCKGRES_E2E_SERVER"] != "duckgres":
-        pytest.skip(item.get_closest_marker("duckgres").args[0])
-
-
 def pytest_runtest_logreport(report):
     if "--cases" not in sys.argv or report.when != "call" and report.passed:
         return
@@ -33,8 +24,6 @@ def pytest_runtest_logreport(report):
     case = f"{group}/{report.nodeid.split('::', 1)[1].removeprefix('test_').replace('_', '-')}"
     if report.passed:
         print(f"ok {case}", flush=True)
-    elif report.skipped:
-        print(f"skip {case}: {report.longrepr[2]}", flush=True)
     else:
         crash = getattr(report.longrepr, "reprcrash", None)
         why = crash.message if crash else str(report.longrepr)

@@ -52,6 +52,7 @@ constexpr auto kTypeNames = std::to_array<TypeName>({
     {DUCKDB_TYPE_TIMESTAMP_TZ, "TIMESTAMP WITH TIME ZONE"},
     {DUCKDB_TYPE_BIGNUM, "BIGNUM"},
     {DUCKDB_TYPE_TIME_NS, "TIME_NS"},
+    {DUCKDB_TYPE_GEOMETRY, "GEOMETRY"},
     {DUCKDB_TYPE_SQLNULL, "\"NULL\""},
 });
 

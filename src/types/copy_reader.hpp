@@ -14,6 +14,7 @@
 #include "duck/data_chunk.hpp"
 #include "types/copy_options.hpp"
 #include "types/format_settings.hpp"
+#include "types/oids.hpp"
 
 namespace duckgres::types {
 

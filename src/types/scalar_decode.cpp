@@ -553,6 +553,30 @@ DecodeContext::DecodeContext(const duck::LogicalType& type, Oid wire_oid, const 
   }
 }
 
+size_t StoredBytes(duck::TypeId storage) {
+  switch (storage) {
+    case DUCKDB_TYPE_BOOLEAN:
+    case DUCKDB_TYPE_TINYINT:
+    case DUCKDB_TYPE_UTINYINT:
+      return 1;
+    case DUCKDB_TYPE_SMALLINT:
+    case DUCKDB_TYPE_USMALLINT:
+      return 2;
+    case DUCKDB_TYPE_INTEGER:
+    case DUCKDB_TYPE_UINTEGER:
+    case DUCKDB_TYPE_FLOAT:
+    case DUCKDB_TYPE_DATE:
+      return 4;
+    case DUCKDB_TYPE_HUGEINT:
+    case DUCKDB_TYPE_UHUGEINT:
+    case DUCKDB_TYPE_UUID:
+    case DUCKDB_TYPE_INTERVAL:
+      return 16;
+    default:
+      return 8;
+  }
+}
+
 const ScalarCodec* FindScalarCodec(duck::TypeId id) {
   const auto* row = std::ranges::find(kCodecs, id, &ScalarCodec::id);
   return row == kCodecs.end() ? nullptr : row;

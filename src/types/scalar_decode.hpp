@@ -45,6 +45,9 @@ struct ScalarCodec {
 /// nullptr for what has no reader here: nested types, and those whose text DuckDB casts itself (GEOMETRY).
 const ScalarCodec* FindScalarCodec(duck::TypeId id);
 
+/// Bytes of one stored value of a fixed-size type. `storage`: LogicalType::StorageId().
+size_t StoredBytes(duck::TypeId storage);
+
 /// Errors: 22021 `invalid byte sequence for encoding "UTF8": 0xff`, also for a zero byte.
 Result<void> CheckUtf8(std::string_view text);
 

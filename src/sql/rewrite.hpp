@@ -2,10 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,8 +15,13 @@
 
 namespace duckgres::sql {
 
-using NameSet = std::set<std::string, std::less<>>;
 using NameMap = std::map<std::string, std::string, std::less<>>;
+
+/// How a cast to regclass or one of its kin is said.
+struct RegCast {
+  std::string alias;             // the type that any expression is cast to; empty: the cast is left alone
+  std::string literal_function;  // called with a literal or a parameter in place of the cast; empty: they are cast, too
+};
 
 /// What a rewrite needs to know of its session. Everything pointed to outlives the call; null means none.
 struct RewriteContext {
@@ -30,12 +33,14 @@ struct RewriteContext {
   /// inet_server_port... With an argument: "current_schemas(true)", "current_schemas(false)".
   const NameMap* session_values = nullptr;
 
-  std::string_view catalog_schema;                 // the DuckDB database that has pg_catalog and information_schema
-  const NameSet* catalog_relations = nullptr;      // pg_class...: of pg_catalog
-  const NameSet* information_relations = nullptr;  // tables, columns...: of information_schema
-  const NameSet* catalog_functions = nullptr;      // functions of pg_catalog that exist in catalog_schema only
-  const NameMap* reg_casts = nullptr;  // regclass, regtype... -> the function that does the cast; absent: left alone
-  /// Expressions given to `SELECT expr` etc. keep their names by AS where an edit would change it.
+  // PostgreSQL's catalogs: a name in lower case -> what DuckDB is to be asked for, such as
+  // "__duckgres"."catalog"."pg_class".
+  const NameMap* catalog_relations =
+      nullptr;  // of pg_catalog; also found without the schema, unless a CTE has the name
+  const NameMap* information_relations = nullptr;  // of information_schema
+  const NameMap* catalog_functions = nullptr;      // of pg_catalog, where they have no DuckDB function of the same name
+  const std::map<std::string, RegCast, std::less<>>* reg_casts = nullptr;  // regclass, regtype...
+  const NameMap* cast_types = nullptr;  // types that casts (not columns) have by another name: oid -> pg_oid
 
   /// DuckDB type names by which `$n` is cast where it stands; empty or missing: left as it is. $1 is the first.
   std::span<const std::string> parameter_types = {};

@@ -115,4 +115,18 @@ bool Walk(const Node* node, NodeVisitor& visitor) {
   return !Visit(const_cast<Node*>(node), &walker);
 }
 
+bool Contains(const Node* node, NodeTag tag) {
+  struct Finder : NodeVisitor {
+    explicit Finder(NodeTag sought) : tag(sought) {}
+    bool Enter(const Node& visited) override {
+      found |= nodeTag(&visited) == tag;
+      return !found;
+    }
+    NodeTag tag;
+    bool found = false;
+  } finder(tag);
+  Walk(node, finder);
+  return finder.found;
+}
+
 }  // namespace duckgres::sql

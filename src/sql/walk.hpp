@@ -19,4 +19,7 @@ class NodeVisitor {
 /// Walks `node` (which may be null or a list). Returns false if it is deeper than kTreeDepthMax, where it stops.
 bool Walk(const Node* node, NodeVisitor& visitor);
 
+/// Whether a node of this tag stands anywhere in `node`.
+bool Contains(const Node* node, NodeTag tag);
+
 }  // namespace duckgres::sql

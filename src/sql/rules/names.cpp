@@ -29,18 +29,17 @@ WrittenName ReadName(const TokenView& tokens, size_t first, size_t parts_max) {
   return name;
 }
 
-bool Contains(const NameSet* set, std::string_view name) { return set != nullptr && set->contains(name); }
-
-/// The schema of ours that has `relation` when it is named in `schema`; empty if none has.
-std::string_view CatalogSchemaOf(std::string_view schema, std::string_view relation, const RewriteContext& context) {
-  if (context.catalog_schema.empty()) return {};
-  if (schema == kPgCatalog && Contains(context.catalog_relations, relation)) return kPgCatalog;
-  if (schema == kInformationSchema && Contains(context.information_relations, relation)) return kInformationSchema;
-  return {};
+const std::string* Lookup(const NameMap* names, std::string_view name) {
+  if (names == nullptr) return nullptr;
+  const auto found = names->find(name);
+  return found == names->end() ? nullptr : &found->second;
 }
 
-std::string QualifiedPrefix(std::string_view schema, const RewriteContext& context) {
-  return WriteName(context.catalog_schema) + '.' + WriteName(schema) + '.';
+/// What stands for `schema.relation` in DuckDB, if it is one of PostgreSQL's own; null otherwise.
+const std::string* FindCatalogRelation(std::string_view schema, std::string_view relation,
+                                       const RewriteContext& context) {
+  if (schema == kPgCatalog) return Lookup(context.catalog_relations, relation);
+  return schema == kInformationSchema ? Lookup(context.information_relations, relation) : nullptr;
 }
 
 /// Edits the part of a name that stands before the object: [database .] schema. `object` is the index of the object's
@@ -49,9 +48,8 @@ void EditQualifiers(const WrittenName& name, size_t object, RewriteState& state)
   if (object == 0) return;
   const size_t schema = object - 1;
   const RewriteContext& context = state.context;
-  if (const auto ours = CatalogSchemaOf(name.parts[schema], name.parts[object], context); !ours.empty()) {
-    state.Replace({state.tokens.At(name.at[0]).begin, state.tokens.At(name.at[object]).begin},
-                  QualifiedPrefix(ours, context));
+  if (const std::string* ours = FindCatalogRelation(name.parts[schema], name.parts[object], context)) {
+    state.Replace({state.tokens.At(name.at[0]).begin, state.tokens.At(name.at[object]).end}, *ours);
     return;
   }
   if (schema > 0 && !context.database.empty() && name.parts[schema - 1] == context.database) {
@@ -67,8 +65,9 @@ size_t EditRelation(size_t first, RewriteState& state) {
   const std::string& relation = name.parts.back();
   if (name.parts.size() > 1) {
     EditQualifiers(name, name.parts.size() - 1, state);
-  } else if (!state.IsCte(relation) && !CatalogSchemaOf(kPgCatalog, relation, state.context).empty()) {
-    state.Open(state.tokens.At(first).begin, QualifiedPrefix(kPgCatalog, state.context));
+  } else if (const std::string* ours = FindCatalogRelation(kPgCatalog, relation, state.context);
+             ours != nullptr && !state.IsCte(relation)) {
+    state.Replace(state.tokens.At(first), *ours);
   }
   return name.Next();
 }
@@ -134,7 +133,12 @@ void RewriteRelation(const Node& node, RewriteState& state) {
 void RewriteColumn(const Node& node, RewriteState& state) {
   const auto& column = reinterpret_cast<const ColumnRef&>(node);
   const ListView fields(column.fields);
-  if (fields.size() < 3) return;  // table.column needs nothing: a table keeps its last name
+  if (fields.size() < 3) return;             // table.column needs nothing: a table keeps its last name
+  if (nodeTag(fields.back()) == T_A_Star) {  // DuckDB knows t.*, but not s.t.*
+    const size_t first = state.TokenAt(column.location), table = first + 2 * (fields.size() - 2);
+    if (table < state.tokens.Size()) state.Remove({state.tokens.At(first).begin, state.tokens.At(table).begin});
+    return;
+  }
   WrittenName name = ReadName(state.tokens, state.TokenAt(column.location), fields.size());
   const size_t object = fields.size() - 2;  // behind it a column or a star
   if (name.parts.size() > object) EditQualifiers(name, object, state);
@@ -144,9 +148,8 @@ void RewriteFunctionName(const Node& node, RewriteState& state) {
   const auto& call = reinterpret_cast<const FuncCall&>(node);
   const ListView parts(call.funcname);
   const bool qualified = parts.size() > 1;
-  const bool ours =
-      Contains(state.context.catalog_functions, StringOf(parts.back())) && !state.context.catalog_schema.empty();
-  if (!qualified && !ours) return;
+  const std::string* ours = Lookup(state.context.catalog_functions, StringOf(parts.back()));
+  if (!qualified && ours == nullptr) return;
   const WrittenName name = ReadName(state.tokens, state.TokenAt(call.location), 3);
   // EXTRACT, TRIM and their like are calls of pg_catalog in the tree, but not in the text.
   if (name.parts.empty() || name.parts.size() != parts.size() || name.parts.back() != StringOf(parts.back())) return;
@@ -154,11 +157,12 @@ void RewriteFunctionName(const Node& node, RewriteState& state) {
     EditQualifiers(name, name.parts.size() - 1, state);
     return;
   }
-  const uint32_t begin = state.tokens.At(name.at.front()).begin, function = state.tokens.At(name.at.back()).begin;
-  if (ours) {
-    state.Replace({begin, function}, QualifiedPrefix(kPgCatalog, state.context));
+  const Range object = state.tokens.At(name.at.back());
+  const uint32_t begin = state.tokens.At(name.at.front()).begin;
+  if (ours != nullptr) {
+    state.Replace({begin, object.end}, *ours);
   } else {
-    state.Remove({begin, function});
+    state.Remove({begin, object.begin});
   }
 }
 

@@ -23,6 +23,13 @@ const WithClause* WithOf(const Node& node) {
   }
 }
 
+/// Takes the spaces away that stood before a clause removed from the end.
+void TrimEnd(std::string& text, std::vector<Edit>& edits) {
+  while (text.ends_with(' ') || text.ends_with('\n') || text.ends_with('\t') || text.ends_with('\r')) text.pop_back();
+  const auto end = static_cast<uint32_t>(text.size());
+  for (Edit& edit : edits) edit.result = {std::min(edit.result.begin, end), std::min(edit.result.end, end)};
+}
+
 }  // namespace
 
 void RewriteState::RemoveTokens(size_t first, size_t last) {
@@ -79,6 +86,7 @@ void RewriteState::Apply(Rewritten& result) {
     result.edits.push_back({edit.range, {begin, static_cast<uint32_t>(text.size())}});
   }
   text.append(result.source, copied);
+  if (copied == result.source.size() && edits_.back().text.empty()) TrimEnd(text, result.edits);
   result.edited = std::move(text);
 }
 

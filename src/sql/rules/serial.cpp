@@ -61,8 +61,10 @@ void RewriteSerialColumn(const Node& node, RewriteState& state) {
   state.Before((is_temporary ? "CREATE TEMP SEQUENCE IF NOT EXISTS " : "CREATE SEQUENCE IF NOT EXISTS ") +
                (is_temporary ? WriteName(SequenceName(table->relname, column.colname)) : sequence));
   const TypeExtent extent = ExtentOf(*column.typeName, state);
+  const bool is_new_table = state.Above() != nullptr && nodeTag(state.Above()) == T_CreateStmt;
   state.Replace(state.tokens.Span(extent.first, extent.last),
-                std::string(row->type) + " DEFAULT nextval(" + QuoteLiteral(sequence) + ") NOT NULL");
+                std::string(row->type) + " DEFAULT nextval(" + QuoteLiteral(sequence) + ")" +
+                    (is_new_table ? " NOT NULL" : ""));  // DuckDB adds no columns with constraints
 }
 
 }  // namespace duckgres::sql

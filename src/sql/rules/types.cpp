@@ -69,6 +69,14 @@ size_t PassBounds(const TokenView& tokens, size_t last) {
   return last;
 }
 
+/// The session's own word for the type in a cast; null if it has none, or the type is a column's.
+const std::string* CastType(std::string_view name, const RewriteState& state) {
+  if (state.context.cast_types == nullptr || state.Above() == nullptr || nodeTag(state.Above()) != T_TypeCast)
+    return nullptr;
+  const auto found = state.context.cast_types->find(name);
+  return found == state.context.cast_types->end() ? nullptr : &found->second;
+}
+
 }  // namespace
 
 std::string_view SystemTypeName(const TypeName& type) {
@@ -108,9 +116,11 @@ void RewriteType(const Node& node, RewriteState& state) {
   if (name == "money") return state.Refuse(type.location, "type \"money\" is not supported", "Use numeric(19, 2).");
   const size_t name_first = extent.first;
   const auto row = std::ranges::find(kTypes, name, &TypeRow::postgres);
-  if (name == "float8" && tokens.Is(name_first, "float")) {  // DuckDB's FLOAT is PostgreSQL's real
-    state.Replace(tokens.Span(name_first, extent.modifier_close > 0 ? extent.modifier_close : extent.name_last),
-                  "DOUBLE");
+  if (const std::string* alias = CastType(name, state)) {
+    state.Replace(tokens.Span(name_first, extent.name_last), *alias);
+  } else if (name == "float8" && tokens.Is(name_first, "float")) {  // DuckDB's FLOAT is PostgreSQL's real
+    const size_t open = extent.name_last + 1;                       // the grammar has used FLOAT(30)'s number up
+    state.Replace(tokens.Span(name_first, tokens.IsMark(open, "(") ? tokens.Close(open) : extent.name_last), "DOUBLE");
   } else if (row != kTypes.end() && !row->duckdb.empty()) {
     state.Replace(tokens.Span(name_first, extent.name_last), std::string(row->duckdb));
   } else if (extent.name_last > name_first && tokens.IsMark(name_first + 1, ".")) {  // pg_catalog.int4, public.mood

@@ -233,17 +233,21 @@ FieldEncoderPtr JsonbBinary() {
 
 Result<FieldEncoderPtr> MakeBinaryEncoder(const duck::LogicalType& type, const FormatSettings& settings, Oid as) {
   const Oid oid = as != kInvalidOid ? as : WireTypeOf(type).oid;
+  const duck::TypeId id = type.Id();
+  const bool list = id == DUCKDB_TYPE_LIST || id == DUCKDB_TYPE_ARRAY;
+  if (list && (oid == kInt2VectorOid || oid == kOidVectorOid)) {
+    return MakeArrayEncoder(type, Format::kBinary, settings, as);
+  }
   const PgTypeRow* row = FindPgType(oid);
-  if (row && !row->binary && !(type.Nested() && (oid == kInt2VectorOid || oid == kOidVectorOid))) {
+  if (row && !row->binary) {
     return Fail(sqlstate::kUndefinedFunction,
                 std::format("no binary output function available for type {}", row->title));
   }
-  const duck::TypeId id = type.Id();
   if (id == DUCKDB_TYPE_STRUCT && oid == kRecordOid) return MakeRecordEncoder(type, Format::kBinary, settings);
   if (id == DUCKDB_TYPE_VARCHAR && oid == kJsonbOid) return JsonbBinary();
   // Text types have the same bytes in both formats, whatever the column is made of.
   if (row && row->natural == DUCKDB_TYPE_VARCHAR) return MakeTextEncoder(type, settings, as);
-  if (id == DUCKDB_TYPE_LIST || id == DUCKDB_TYPE_ARRAY) return MakeArrayEncoder(type, Format::kBinary, settings, as);
+  if (list) return MakeArrayEncoder(type, Format::kBinary, settings, as);
   if (auto encoder = NumberBinary(type, oid)) return encoder;
   if (auto encoder = TemporalBinary(id)) return encoder;
   switch (id) {

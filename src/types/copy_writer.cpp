@@ -107,7 +107,7 @@ class TextWriter final : public Writer {
     for (const char c : scratch_) {
       if (special_(c)) out.Append('\\');
       const size_t control = kControls.find(c);
-      out.Append(control != std::string_view::npos && c != options_.delimiter ? kControlLetters[control] : c);
+      out.Append(control != std::string_view::npos ? kControlLetters[control] : c);
     }
   }
 

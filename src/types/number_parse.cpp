@@ -195,7 +195,7 @@ UInt128 PowerOfTen(int exponent) {
 }
 
 void DecimalBuilder::Add(uint32_t digit, int exponent) {
-  constexpr UInt128 kSizeMax = ~UInt128{0} / 100;
+  constexpr UInt128 kSizeMax = (~UInt128{0} - 9) / 10;
   if (exponent < -scale_) {
     if (exponent == -scale_ - 1) round_up_ = digit >= 5;
     return;

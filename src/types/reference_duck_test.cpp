@@ -88,10 +88,18 @@ void Apply(std::string_view setting, FormatSettings& settings) {
   const size_t equals = setting.find('=');
   if (equals == std::string_view::npos) return;
   const std::string_view key = setting.substr(0, equals), value = setting.substr(equals + 1);
-  if (key == "DateStyle") ASSERT_TRUE(settings.SetDateStyle(value));
-  if (key == "IntervalStyle") ASSERT_TRUE(settings.SetIntervalStyle(value));
-  if (key == "bytea_output") ASSERT_TRUE(settings.SetByteaOutput(value));
-  if (key == "TimeZone") ASSERT_TRUE(settings.SetTimeZone(value));
+  if (key == "DateStyle") {
+    ASSERT_TRUE(settings.SetDateStyle(value));
+  }
+  if (key == "IntervalStyle") {
+    ASSERT_TRUE(settings.SetIntervalStyle(value));
+  }
+  if (key == "bytea_output") {
+    ASSERT_TRUE(settings.SetByteaOutput(value));
+  }
+  if (key == "TimeZone") {
+    ASSERT_TRUE(settings.SetTimeZone(value));
+  }
   if (key == "extra_float_digits") settings.extra_float_digits = std::atoi(std::string(value).c_str());
 }
 

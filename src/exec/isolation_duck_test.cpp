@@ -79,7 +79,7 @@ constexpr Way kWays[] = {
     {"ATTACH IF NOT EXISTS 'host=127.0.0.1' AS p (TYPE postgres)"},
     {"DETACH alice"},
     {"SELECT * FROM bob.main.t", "3D000"},
-    {"USE bob", "42704"},
+    {"USE bob", "3F000"},
     {"COPY FROM DATABASE bob TO alice"},
     // extensions
     {"INSTALL httpfs"},

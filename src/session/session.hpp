@@ -52,6 +52,9 @@ class Session : public Interruptible {
   /// In a transaction, or in the middle of a message: not a moment to be parked for long.
   bool InTransaction() const { return context_ && context_->transaction.InBlock(); }
 
+  /// COPY FROM STDIN waits for data.
+  bool Copying() const { return copy_in_ != nullptr; }
+
   /// Ends the conversation with a FATAL message: a timeout, a shutdown.
   void End(SqlError error);
 

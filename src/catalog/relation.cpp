@@ -112,8 +112,10 @@ std::string ViewSql(const RelationInfo& relation) {
   std::string sql = std::format("CREATE VIEW {} AS SELECT ", DuckdbName(relation));
   for (const ColumnInfo& column : relation.columns) {
     const std::string name = std::format("\"{}\"", column.name);
-    sql += std::format("{}::{} AS {}, ", Gives(relation.query, column.name) ? name : "NULL",
-                       DuckdbTypeOf(column.type_name), name);
+    const std::string type = DuckdbTypeOf(column.type_name);
+    // From SMALLINT[] itself DuckDB would see nothing to cast, and drop the alias.
+    const std::string_view detour = type.ends_with("vector") ? "::BIGINT[]" : "";
+    sql += std::format("{}{}::{} AS {}, ", Gives(relation.query, column.name) ? name : "NULL", detour, type, name);
   }
   sql.resize(sql.size() - 2);
   return sql + (relation.query.empty() ? std::string(" WHERE false") : std::format(" FROM ({})", relation.query));

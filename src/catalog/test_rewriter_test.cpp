@@ -1,6 +1,6 @@
 #include "catalog/test_rewriter.hpp"
 
-#include <array>
+#include <cctype>
 #include <regex>
 #include <set>
 #include <string>
@@ -24,16 +24,19 @@ const std::vector<Replacement>& Replacements() {
   static const std::vector<Replacement> replacements = {
       {std::regex(R"((\S+)\s+(?:OPERATOR\(pg_catalog\.~\)|~)\s+('[^']*'))"), "regexp_matches($1, $2)"},
       {std::regex(R"((\S+)\s+!~\s+('[^']*'))"), "NOT regexp_matches($1, $2)"},
-      {std::regex(R"(\s+COLLATE (pg_catalog\.)?"?(default|C)"?)"), ""},
+      {std::regex(R"x(\s+COLLATE (pg_catalog\.)?"?(default|C)"?)x"), ""},
       {std::regex("('[^']*'|\\$\\d+)::(?:pg_catalog\\.)?" + reg + "\\b"), R"("__duckgres"."catalog"."$2_in"($1))"},
       {std::regex("CAST\\(('[^']*'|\\$\\d+) AS (?:pg_catalog\\.)?" + reg + "\\)", kIcase), "$2_in($1)"},
-      {std::regex("(::|AS )(?:pg_catalog\\.)?" + reg + "\\b(?=[\\s,);:]|$)"), "$1pg_$2"},
+      {std::regex("::(?:pg_catalog\\.)?" + reg + "\\b"), "::pg_$1"},
       {std::regex("AS REGCLASS\\)"), "AS pg_regclass)"},
       {std::regex(R"(::(?:pg_catalog\.)?oid\b)"), "::pg_oid"},
       {std::regex(R"(AS OID\))"), "AS pg_oid)"},
       {std::regex(R"((::|AS )(?:pg_catalog\.)?"char")"), "$1pg_char"},
       {std::regex(R"((::|AS )pg_catalog\.(text|int2|int4|bool)\b)"), "$1$2"},
       {std::regex(R"(\bgenerate_series\((.*)\) s,)"), "generate_series($1) s(s),"},
+      {std::regex(R"(\bjson_build_object\()"), "json_object("},
+      {std::regex(R"((pg_catalog\.\w+\([^()]*\)) WITH ORDINALITY AS)"), "(SELECT *, row_number() OVER () FROM $1) AS"},
+      {std::regex(R"(\b((?:FROM|JOIN)\s+)(pg_\w+)\b(?![.(]))"), "$1pg_catalog.$2"},
       {std::regex(R"(\bpg_catalog\.(\w+)\.(\w+))"), "$1.$2"},
   };
   return replacements;
@@ -67,7 +70,8 @@ std::string_view SchemaOf(const std::smatch& match) {
 }
 
 std::string FunctionCall(const std::smatch& match) {
-  const std::string name = match[2].str();
+  std::string name = match[2].str();
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   for (const FunctionInfo& function : Functions()) {
     if (function.name == name && function.schema == SchemaOf(match)) return function.duckdb_name + "(";
   }

@@ -5,13 +5,13 @@ CREATE MACRO __duckgres.catalog.pg_get_constraintdef(con) AS (
     SELECT any_value(definition) FROM __duckgres.base.constraints
     WHERE duckgres_oid('k', nsp, table_name || '.' || name) = con::pg_oid),
   (con, pretty) AS (
-    SELECT any_value(definition) FROM __duckgres.base.constraints
+    SELECT any_value(CASE WHEN pretty THEN regexp_replace(definition, '^CHECK \(\((.*)\)\)$', 'CHECK (\1)') ELSE definition END) FROM __duckgres.base.constraints
     WHERE duckgres_oid('k', nsp, table_name || '.' || name) = con::pg_oid);
 CREATE MACRO __duckgres.catalog.pg_get_indexdef(idx) AS (
     SELECT any_value(indexdef) FROM __duckgres.catalog.pg_indexes
     WHERE __duckgres.base.relation_oid(schemaname::VARCHAR, indexname::VARCHAR) = idx::pg_oid),
   (idx, col, pretty) AS (
-    SELECT any_value(CASE WHEN col = 0 THEN indexdef ELSE trim(string_split(regexp_extract(indexdef, '\((.*)\)', 1), ', ')[col]) END)
+    SELECT any_value(CASE WHEN col = 0 THEN replace(indexdef, ' ON public.', ' ON ') ELSE trim(string_split(regexp_extract(indexdef, '\((.*)\)', 1), ', ')[col]) END)
     FROM __duckgres.catalog.pg_indexes
     WHERE __duckgres.base.relation_oid(schemaname::VARCHAR, indexname::VARCHAR) = idx::pg_oid);
 CREATE MACRO __duckgres.catalog.pg_get_viewdef(rel) AS (
@@ -57,6 +57,8 @@ CREATE MACRO __duckgres.catalog.pg_partition_tree(rel) AS TABLE
   SELECT NULL::pg_oid AS relid, NULL::pg_oid AS parentrelid, NULL::BOOLEAN AS isleaf, NULL::INTEGER AS level WHERE false;
 CREATE MACRO __duckgres.catalog.pg_options_to_table(options) AS TABLE
   SELECT NULL::VARCHAR AS option_name, NULL::VARCHAR AS option_value WHERE false;
+CREATE MACRO __duckgres.catalog.pg_available_extensions() AS TABLE
+  SELECT NULL::pg_name AS name, NULL::VARCHAR AS default_version, NULL::VARCHAR AS comment WHERE false;
 CREATE MACRO __duckgres.catalog.pg_get_keywords() AS TABLE FROM __duckgres.fixed.keywords;
 
 -- Comments. Source: PostgreSQL docs "functions-info", comment information functions.

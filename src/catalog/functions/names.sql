@@ -1,7 +1,7 @@
 -- Names to OIDs and back. Source: PostgreSQL docs "functions-info", to_regclass and its kin; "datatype-oid".
 -- to_X gives NULL for what does not exist; X_in is what a literal cast to X becomes, and fails then.
 CREATE MACRO __duckgres.base.find_relation(given) AS (
-  SELECT arg_min(oid, list_position(__duckgres.base.search_path(), nsp))
+  SELECT arg_min(oid, coalesce(list_position(__duckgres.base.search_path(), nsp), 0))
   FROM (SELECT nsp, name AS rel, __duckgres.base.relation_oid(nsp, name) AS oid FROM __duckgres.base.relations
         UNION ALL SELECT DISTINCT schema, relation, relation_oid FROM __duckgres.fixed.columns)
   WHERE rel = duckgres_identifier_name(given::VARCHAR)

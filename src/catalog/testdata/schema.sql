@@ -1,0 +1,10 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TABLE customers (id integer PRIMARY KEY CHECK (id > 0), email text NOT NULL UNIQUE, name text, balance numeric(12,2), feeling mood, tags text[], born date, seen timestamptz);
+CREATE TABLE orders (id bigint PRIMARY KEY, customer_id integer NOT NULL REFERENCES customers(id), total double precision DEFAULT 1.5, note text);
+CREATE INDEX orders_customer ON orders (customer_id);
+CREATE VIEW big_orders AS SELECT id, total FROM orders WHERE total > 100;
+CREATE SEQUENCE order_seq START 10 INCREMENT 5;
+CREATE SCHEMA app;
+CREATE TABLE app.events (ts timestamp, payload json, code smallint);
+COMMENT ON TABLE customers IS 'who buys';
+COMMENT ON COLUMN customers.email IS 'where to write';

@@ -10,6 +10,7 @@ constexpr size_t kFlushBytes = size_t{64} << 10;
 constexpr size_t kInputBytesMax = (size_t{1} << 30) + 64;       // of an authenticated frontend: PostgreSQL's largest message
 constexpr std::chrono::microseconds kLinger{1000};              // a busy connection keeps its thread for so long
 constexpr uint8_t kTlsHandshakeByte = 0x16;
+constexpr int kSilentGreetingsMax = 4;
 
 session::FrontendFacts FactsOf(const net::Connection& connection) {
   session::FrontendFacts facts{.address = connection.Peer().host,
@@ -45,9 +46,13 @@ Result<void> Frontend::ShakeHands(net::Connection& connection, net::TlsStart sta
   return {};
 }
 
-Result<void> Frontend::Greet(net::Connection& connection) {
-  if (connection.IsUnixSocket() || connection.PeekFirstByte(net::Clock::now()) != kTlsHandshakeByte) return {};
-  return ShakeHands(connection, net::TlsStart::kDirect);
+Frontend::Flow Frontend::Greet(net::Connection& connection) {
+  const auto first = connection.PeekFirstByte(net::Clock::now() + kLinger);
+  // Woken without a first byte again and again: the peer has gone.
+  if (!first) return ++silent_greetings_ < kSilentGreetingsMax ? Flow::kPark : Flow::kGone;
+  greeted_ = true;
+  if (*first != kTlsHandshakeByte || connection.IsUnixSocket()) return Flow::kGoOn;
+  return ShakeHands(connection, net::TlsStart::kDirect) ? Flow::kGoOn : Flow::kGone;
 }
 
 bool Frontend::Flush(net::Connection& connection) {
@@ -117,9 +122,9 @@ Frontend::Flow Frontend::AwaitInput(net::Connection& connection) {
 
 net::Verdict Frontend::OnReadable(net::Connection& connection) {
   if (!greeted_) {
-    if (!connection.WaitReadable(kLinger)) return Park(connection);
-    greeted_ = true;
-    if (!Greet(connection)) return net::Verdict::kGone;
+    const Flow flow = Greet(connection);
+    if (flow == Flow::kPark) return Park(connection);
+    if (flow == Flow::kGone) return net::Verdict::kGone;
   }
   while (true) {
     // What follows a broken conversation is the end of it; the reason has been put into the output.

@@ -32,7 +32,7 @@ class Frontend : public net::ConnectionHandler {
  private:
   enum class Flow : uint8_t { kGoOn, kPark, kGone };
 
-  Result<void> Greet(net::Connection& connection);
+  Flow Greet(net::Connection& connection);
   Result<void> ShakeHands(net::Connection& connection, net::TlsStart start);
   /// Takes what is buffered; sends what it comes to.
   Flow Converse(net::Connection& connection);
@@ -49,6 +49,7 @@ class Frontend : public net::ConnectionHandler {
   session::Session session_;
   std::optional<session::Admission::Ticket> turn_;  // held while the engine works for this connection
   bool greeted_ = false;
+  int silent_greetings_ = 0;
 };
 
 }  // namespace duckgres::app

@@ -274,7 +274,7 @@ Result<CommandOutcome> Runner::operator()(const sql::CloseCommand& command) {
 Result<CommandOutcome> Runner::operator()(const sql::CreateDatabaseCommand& command) {
   DUCKGRES_TRY(RefuseInBlock());
   DUCKGRES_TRY(context_.services.CreateDatabase(context_.user, command.name));
-  DUCKGRES_TRY(context_.PublishDatabases());
+  context_.ForgetFacts();
   return Done();
 }
 
@@ -289,7 +289,7 @@ Result<CommandOutcome> Runner::operator()(const sql::DropDatabaseCommand& comman
     return Done();
   }
   if (!dropped) return std::unexpected(dropped.error());
-  DUCKGRES_TRY(context_.PublishDatabases());
+  context_.ForgetFacts();
   return Done();
 }
 

@@ -1,9 +1,12 @@
 #include "session/context.hpp"
 
-#include <format>
+#include <chrono>
 
 #include "base/sqlstate.hpp"
+#include "catalog/catalog.hpp"
+#include "catalog/names.hpp"
 #include "pgwire/backend_messages.hpp"
+#include "session/catalog_names.hpp"
 
 namespace duckgres::session {
 namespace {
@@ -14,14 +17,17 @@ std::string Literal(std::string_view text) {
   return out + "'";
 }
 
-// search_path as PostgreSQL has it -> as DuckDB takes it: "$user" is left out, public is main.
-std::string EngineSearchPath(std::string_view path, const std::string& catalog) {
-  std::string out;
+// The schemas of search_path, which is a list of identifiers, as PostgreSQL keeps it.
+std::vector<std::string> SplitPath(std::string_view path, std::string_view user) {
+  std::vector<std::string> names;
   size_t at = 0;
   while (at < path.size()) {
+    if (path[at] == ' ' || path[at] == ',') {
+      ++at;
+      continue;
+    }
     std::string name;
-    while (at < path.size() && (path[at] == ' ' || path[at] == ',')) ++at;
-    if (at < path.size() && path[at] == '"') {
+    if (path[at] == '"') {
       for (++at; at < path.size() && (path[at] != '"' || path.substr(at).starts_with("\"\"")); ++at) {
         if (path[at] == '"') ++at;
         name += path[at];
@@ -30,15 +36,16 @@ std::string EngineSearchPath(std::string_view path, const std::string& catalog) 
     } else {
       while (at < path.size() && path[at] != ',' && path[at] != ' ') name += path[at++];
     }
-    if (name.empty() || name == "$user" || name == "pg_catalog" || name == "pg_temp") continue;
-    if (name == "public") name = "main";
-    std::string part = "\"";
-    for (const char c : catalog) part.append(c == '"' ? 2 : 1, c);
-    part += "\".\"";
-    for (const char c : name) part.append(c == '"' ? 2 : 1, c);
-    out += (out.empty() ? "" : ",") + part + "\"";
+    if (name == "$user") name = user;
+    if (!name.empty()) names.push_back(std::move(name));
   }
-  return out;
+  return names;
+}
+
+std::string Quoted(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) out.append(c == '"' ? 2 : 1, c);
+  return out + '"';
 }
 
 }  // namespace
@@ -54,6 +61,7 @@ Context::Context(Services& all_services, User session_user, std::string database
       settings(std::move(initial_settings)),
       engine(std::move(opened.executor)),
       transaction(engine, settings) {
+  started_us = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   const std::string user_literal = Literal(user.name);
   for (const char* name : {"current_user", "session_user", "user", "current_role"}) session_values[name] = user_literal;
   for (const char* name : {"current_database", "current_catalog"}) session_values[name] = Literal(database);
@@ -68,11 +76,18 @@ Context::Context(Services& all_services, User session_user, std::string database
 void Context::Notice(const SqlNotice& notice) { pgwire::AppendNoticeResponse(out, notice); }
 
 sql::RewriteContext Context::RewriteFor() const {
-  return {.database = database, .duckdb_catalog = catalog, .session_values = &session_values};
+  const CatalogNames& names = CatalogNames::Get();
+  return {.database = database,
+          .duckdb_catalog = catalog,
+          .session_values = &session_values,
+          .catalog_relations = &names.relations,
+          .information_relations = &names.information_relations,
+          .catalog_functions = &names.functions,
+          .reg_casts = &names.reg_casts,
+          .cast_types = &names.cast_types};
 }
 
 Result<void> Context::PublishSession() {
-  DUCKGRES_TRY(PublishDatabases());
   for (const auto& row : SettingRows()) {
     // Values that DuckDB has already need not be told.
     if (settings.Value(row.name) == row.initial) continue;
@@ -82,16 +97,41 @@ Result<void> Context::PublishSession() {
   return {};
 }
 
-Result<void> Context::PublishDatabases() { return {}; }
+Result<void> Context::PublishFacts(std::string_view engine_sql) {
+  if (facts_published_ || !engine_sql.contains(catalog::kOwnDatabase)) return {};
+  facts_published_ = true;
+  return engine.Run(catalog::SetSessionFacts({.database = database,
+                                              .duckdb_catalog = catalog,
+                                              .databases = services.ListDatabases(user),
+                                              .user = user.name,
+                                              .is_superuser = user.superuser,
+                                              .version = std::string(services.VersionText()),
+                                              .backend_pid = key.pid,
+                                              .backend_start_us = started_us,
+                                              .client_address = facts.is_unix_socket ? "" : facts.address,
+                                              .client_port = facts.is_unix_socket ? -1 : facts.port,
+                                              .application_name = std::string(settings.Value("application_name")),
+                                              .search_path = SearchPath()}));
+}
+
+std::vector<std::string> Context::SearchPath() const { return SplitPath(settings.Value("search_path"), user.name); }
 
 Result<void> Context::PublishSetting(const SettingRow& row) {
-  const std::string value(settings.Value(row.name));
   switch (row.effect) {
     case SettingRow::Effect::kTimeZone:
-      return engine.Run("SET TimeZone = " + Literal(value));
+      return engine.Run("SET TimeZone = " + Literal(settings.Value(row.name)));
     case SettingRow::Effect::kSearchPath: {
-      const std::string path = EngineSearchPath(value, catalog);
-      return engine.Run("SET search_path = " + Literal(path));
+      // DuckDB refuses a schema that isn't there; PostgreSQL takes any name, and finds nothing in it.
+      std::string path;
+      for (const auto& name : SearchPath()) {
+        const std::string schema = Quoted(catalog) + "." + Quoted(name == "public" ? "main" : name);
+        if (name == "pg_catalog" || name == "pg_temp" || !engine.Run("SET search_path = " + Literal(schema))) continue;
+        path += (path.empty() ? "" : ",") + schema;
+      }
+      if (path.empty()) path = Quoted(catalog) + ".main";
+      DUCKGRES_TRY(engine.Run("SET search_path = " + Literal(path)));
+      facts_published_ = false;
+      return {};
     }
     default:
       return {};
@@ -100,10 +140,7 @@ Result<void> Context::PublishSetting(const SettingRow& row) {
 
 Result<void> Context::PublishSettings() {
   for (const auto& [name, value] : settings.TakeReports()) pgwire::AppendParameterStatus(out, name, value);
-  for (const SettingRow* row : settings.TakeEngineChanges()) {
-    // DuckDB knows no schema that isn't there; PostgreSQL takes any name, and finds nothing in it.
-    if (auto done = PublishSetting(*row); !done && row->effect != SettingRow::Effect::kSearchPath) return done;
-  }
+  for (const SettingRow* row : settings.TakeEngineChanges()) DUCKGRES_TRY(PublishSetting(*row));
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/sql_error.hpp"
 #include "session/engine.hpp"
@@ -35,6 +36,7 @@ struct Context {
   PortalStore portals;
   sql::NameMap session_values;  // what rewrite.hpp calls so
 
+  int64_t started_us = 0;  // since 1970
   std::string out;  // messages for the frontend
 
   void Notice(const SqlNotice& notice);
@@ -44,11 +46,18 @@ struct Context {
   sql::RewriteContext RewriteFor() const;
   /// Tells a new connection of the engine whose it is.
   Result<void> PublishSession();
-  /// Tells the catalogs which databases the user has.
-  Result<void> PublishDatabases();
+  /// Tells the catalogs whose session it is, before the first statement that asks them.
+  Result<void> PublishFacts(std::string_view engine_sql);
+  /// What the catalogs were told is out of date.
+  void ForgetFacts() { facts_published_ = false; }
+  /// The schemas of search_path, in PostgreSQL's names.
+  std::vector<std::string> SearchPath() const;
   /// Tells DuckDB the settings that it must know (TimeZone, search_path), and the frontend those that it is reported.
   Result<void> PublishSettings();
   Result<void> PublishSetting(const SettingRow& row);
+
+ private:
+  bool facts_published_ = false;
 };
 
 }  // namespace duckgres::session

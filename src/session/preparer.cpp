@@ -91,6 +91,7 @@ Result<std::unique_ptr<exec::PreparedStatement>> Preparer::Plan(Prepared& prepar
   prepared.before = std::move(rewritten.before);
   prepared.edits = std::move(rewritten.edits);
   column_names_ = std::move(rewritten.column_names);
+  DUCKGRES_TRY(context_.PublishFacts(prepared.engine_sql));
   auto planned = context_.engine.Prepare(prepared.engine_sql);
   if (planned) return planned;
   SqlError error = Located(std::move(planned).error(), prepared);

@@ -71,6 +71,7 @@ void RunLoad(const Arguments& arguments) {
   Latencies latencies;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(lanes.size());
     for (auto& lane : lanes) {
       threads.emplace_back([&] {
         const Latencies mine = Drive(*lane, window);

@@ -17,15 +17,19 @@ void RunExec(const Arguments& arguments) {
   result.Require(duckdb_query(connection.Get(), sql.c_str(), result.Out()));
 }
 
+namespace {
+
+struct Command {
+  std::string_view name;
+  void (*run)(const Arguments& arguments);
+};
+constexpr Command kCommands[] = {{"exec", RunExec}, {"load", RunLoad}, {"fetch", RunFetch}};
+
+}  // namespace
 }  // namespace duckgres::bench
 
 int main(int argc, char** argv) {
   using namespace duckgres::bench;
-  struct Command {
-    std::string_view name;
-    void (*run)(const Arguments& arguments);
-  };
-  constexpr Command kCommands[] = {{"exec", RunExec}, {"load", RunLoad}, {"fetch", RunFetch}};
   for (const auto& command : kCommands) {
     if (argc > 1 && command.name == argv[1]) {
       command.run(Arguments(argc, argv, 2));

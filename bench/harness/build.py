@@ -3,6 +3,7 @@
 import os
 import pathlib
 import subprocess
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DIRECTORY = ROOT / "build/bench"
@@ -10,12 +11,13 @@ WIRE, ENGINE = DIRECTORY / "bench_wire", DIRECTORY / "bench_engine"
 
 
 def programs() -> None:
-    """Brings build/bench up to date and runs its unit tests: a ruler is checked before it measures."""
+    """Brings build/bench up to date and runs the harness's unit tests: a ruler is checked before it measures."""
     if not (DIRECTORY / "build.ninja").exists():
         _run(["cmake", "-S", ROOT, "-B", DIRECTORY, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
               "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O2 -g1", "-DDUCKGRES_BENCH=ON"])
     _run(["cmake", "--build", DIRECTORY, "--target", "bench_wire", "bench_engine", "bench_test"])
     _run([DIRECTORY / "bench_test", "--gtest_brief=1"])
+    _run([sys.executable, "-m", "unittest", "discover", "-q", "-s", "bench", "-t", "bench", "-p", "*_test.py"])
 
 
 def server() -> pathlib.Path:

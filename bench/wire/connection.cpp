@@ -22,6 +22,8 @@ constexpr uint32_t kSslRequestCode = 80877103;
 constexpr uint32_t kProtocol30 = 0x00030000;
 constexpr int32_t kAuthenticationSasl = 10, kAuthenticationSaslContinue = 11;
 constexpr int32_t kOidInt8 = 20;
+constexpr int16_t kBinary = 1;
+constexpr size_t kTlsRecordBytesMax = 16384;
 
 SSL_CTX* TlsContext() {
   static SSL_CTX* const context = [] {
@@ -132,7 +134,6 @@ void Connection::Send(std::string_view bytes) {
 }
 
 bool Connection::Receive() {
-  static constexpr size_t kTlsRecordBytesMax = 16384;
   std::array<char, kTlsRecordBytesMax> buffer;  // NOLINT(*-member-init): written by SSL_read
   const int received = SSL_read(ssl_.get(), buffer.data(), static_cast<int>(buffer.size()));
   if (received > 0) {
@@ -163,7 +164,6 @@ std::string ParseMessage(std::string_view name, const Statement& statement) {
 }
 
 std::string ExecuteMessage(std::string_view name, const Statement& statement, int64_t key) {
-  constexpr int16_t kBinary = 1;
   std::string bind = '\0' + CString(name);
   AppendBigEndian(bind, int16_t{1});
   AppendBigEndian(bind, kBinary);

@@ -4,6 +4,11 @@
 #include "wire/connection.hpp"
 
 namespace duckgres::bench {
+namespace {
+
+constexpr size_t kSyncBytes = 5;
+
+}  // namespace
 
 void RunFetch(const Arguments& arguments) {
   const Statement statement{.sql = arguments.Text("sql")};
@@ -12,7 +17,6 @@ void RunFetch(const Arguments& arguments) {
   // Binary results come by the extended protocol, Parse included, since DuckDB in process also starts from the text.
   std::string request = QueryMessage(statement.sql);
   if (binary) {
-    constexpr size_t kSyncBytes = 5;
     request = ParseMessage("", statement);
     request.erase(request.size() - kSyncBytes);
     request += ExecuteMessage("", statement, 0);

@@ -5,13 +5,20 @@
 
 #include "wire/commands.hpp"
 
+namespace duckgres::bench {
+namespace {
+
+struct Command {
+  std::string_view name;
+  void (*run)(const Arguments& arguments);
+};
+constexpr Command kCommands[] = {{"load", RunLoad}, {"connect", RunConnect}, {"hold", RunHold}, {"fetch", RunFetch}};
+
+}  // namespace
+}  // namespace duckgres::bench
+
 int main(int argc, char** argv) {
   using namespace duckgres::bench;
-  struct Command {
-    std::string_view name;
-    void (*run)(const Arguments& arguments);
-  };
-  constexpr Command kCommands[] = {{"load", RunLoad}, {"connect", RunConnect}, {"hold", RunHold}, {"fetch", RunFetch}};
   std::signal(SIGPIPE, SIG_IGN);
   for (const auto& command : kCommands) {
     if (argc > 1 && command.name == argv[1]) {

@@ -24,7 +24,7 @@ void MessageScanner::Scan(std::string_view bytes) {
 
 void MessageScanner::ReadHeader(std::string_view& bytes) {
   const size_t taken = std::min(kHeaderBytes - header_filled_, bytes.size());
-  std::copy_n(bytes.data(), taken, header_.data() + header_filled_);
+  std::ranges::copy(bytes.substr(0, taken), header_.begin() + static_cast<std::ptrdiff_t>(header_filled_));
   header_filled_ += taken;
   bytes.remove_prefix(taken);
   if (header_filled_ < kHeaderBytes) return;

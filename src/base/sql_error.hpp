@@ -41,7 +41,8 @@ inline std::unexpected<SqlError> Fail(SqlState code, std::string message, std::s
 }
 inline std::unexpected<SqlError> Fail(SqlError error) { return std::unexpected(std::move(error)); }
 
-/// Severity and SQLSTATE of a message that is not an error. Source: PostgreSQL docs "protocol-message-formats", NoticeResponse.
+/// Severity and SQLSTATE of a message that is not an error. Source: PostgreSQL docs "protocol-message-formats",
+/// NoticeResponse.
 struct SqlNotice {
   std::string_view severity = "NOTICE";  // NOTICE, WARNING, INFO, LOG or DEBUG
   SqlState code{"00000"};
@@ -52,15 +53,15 @@ struct SqlNotice {
 }  // namespace duckgres
 
 /// Ends the function with the error of a Result, as a value; otherwise goes on. `expr` is a Result of any kind.
-#define DUCKGRES_TRY(expr)                                                                    \
-  do {                                                                                        \
+#define DUCKGRES_TRY(expr)                                                                            \
+  do {                                                                                                \
     if (auto try_result = (expr); !try_result) return std::unexpected(std::move(try_result).error()); \
   } while (false)
 
 /// Declares `target` as the value of a Result, or ends the function with its error.
 #define DUCKGRES_ASSIGN(target, expr) DUCKGRES_ASSIGN_AT(target, expr, __LINE__)
 #define DUCKGRES_ASSIGN_AT(target, expr, line) DUCKGRES_ASSIGN_NAMED(target, expr, line)
-#define DUCKGRES_ASSIGN_NAMED(target, expr, line)                                   \
-  auto assign_result_##line = (expr);                                               \
+#define DUCKGRES_ASSIGN_NAMED(target, expr, line)                                             \
+  auto assign_result_##line = (expr);                                                         \
   if (!assign_result_##line) return std::unexpected(std::move(assign_result_##line).error()); \
-  target = *std::move(assign_result_##line)
+  target = *std::move(assign_result_##line)  // NOLINT(bugprone-macro-parentheses): `target` may be a declaration

@@ -11,7 +11,7 @@ from harness.contenders import DUCKDB, DUCKGRES, POSTGRES
 class Target:
     """`ratio` takes one round's values by contender; its median over the rounds is compared with `limit`."""
 
-    text: str  # what the ratio divides by, such as "DuckDB + PostgreSQL"
+    text: str  # what the limit counts: "× DuckDB", or a unit
     limit: float
     at_most: bool
     ratio: Callable[[dict[str, float]], float]
@@ -19,7 +19,7 @@ class Target:
     def judge(self, rounds: list[dict[str, float]]) -> dict:
         reached = statistics.median(self.ratio(values) for values in rounds)
         met = reached <= self.limit if self.at_most else reached >= self.limit
-        return {"text": f"{'≤' if self.at_most else '≥'} {self.limit:g} × {self.text}", "reached": round(reached, 3), "met": met}
+        return {"text": f"{'≤' if self.at_most else '≥'} {self.limit:g} {self.text}", "reached": round(reached, 3), "met": met}
 
 
 @dataclasses.dataclass

@@ -10,7 +10,7 @@ VALUES = {DUCKGRES: [30.0, 40.0, 1000.0], POSTGRES: [20.0, 20.0, 500.0], DUCKDB:
 
 
 def sum_target(limit: float) -> Target:
-    return Target("(DuckDB + PostgreSQL)", limit, at_most=True, ratio=lambda values: values[DUCKGRES] / (values[DUCKDB] + values[POSTGRES]))
+    return Target("× (DuckDB + PostgreSQL)", limit, at_most=True, ratio=lambda values: values[DUCKGRES] / (values[DUCKDB] + values[POSTGRES]))
 
 
 class Figures(unittest.TestCase):

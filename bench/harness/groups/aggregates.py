@@ -27,5 +27,5 @@ def _measure(contenders: Contenders, pace: Pace, connections: int) -> list[Figur
     found = interleave(contenders, pace, measures)
     p99 = {who: [us / 1000 for us in values] for who, values in column(found, "p99_us").items()}
     ratio = lambda values: values[DUCKGRES] / values[DUCKDB]  # noqa: E731
-    return [Figure(f"rate, {connections} connections", "/s", column(found, "per_second"), target=Target(DUCKDB, 1.0, False, ratio)),
-            Figure(f"p99, {connections} connections", "ms", p99, target=Target(DUCKDB, 0.25, True, ratio))]
+    return [Figure(f"rate, {connections} connections", "/s", column(found, "per_second"), target=Target(f"× {DUCKDB}", 1.0, False, ratio)),
+            Figure(f"p99, {connections} connections", "ms", p99, target=Target(f"× {DUCKDB}", 0.25, True, ratio))]

@@ -38,7 +38,7 @@ def _measure(contenders: Contenders, pace: Pace, threads: int) -> list[Figure]:
     many = f"{threads} client thread{'s' if threads > 1 else ''}"
     narrow = _of_database(found, lambda database: database != WIDE)
     wide = _of_database(found, lambda database: database == WIDE)
-    return [_figure(many, narrow, Target("PostgreSQL", 2.0, at_most=False, ratio=lambda values: values[DUCKGRES] / values[POSTGRES])),
+    return [_figure(many, narrow, Target("× PostgreSQL", 2.0, at_most=False, ratio=lambda values: values[DUCKGRES] / values[POSTGRES])),
             _wide_figure(f"{many}, wide", narrow, wide)]
 
 
@@ -57,5 +57,5 @@ def _wide_figure(name: str, narrow: dict, wide: dict) -> Figure:
         return _figure(name, wide, None)
     pairs = iter([one["per_second"] / other["per_second"] for one, other in zip(wide[DUCKGRES], narrow[DUCKGRES])])
     figure = _figure(name, wide, None)
-    figure.target = Target("without the tables (5 % noise)", 1 - NOISE, at_most=False, ratio=lambda _: next(pairs))
+    figure.target = Target("× without the tables (5 % noise)", 1 - NOISE, at_most=False, ratio=lambda _: next(pairs))
     return figure

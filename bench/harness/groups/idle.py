@@ -23,7 +23,7 @@ ACTIVE = {"protocol": "simple", "connections": 4, "keys": 1_000_000,
 
 def run(contenders: Contenders, pace: Pace) -> list[Figure]:
     rounds = {name: [_kib_each(contenders, server) for _ in range(min(pace.rounds, 3))] for name, server in contenders.servers.items()}
-    limit = Target("1 KiB", 64, at_most=True, ratio=lambda values: values[DUCKGRES])
+    limit = Target("KiB", 64, at_most=True, ratio=lambda values: values[DUCKGRES])
     figures = [Figure(f"memory of one of {HELD:,}", "KiB", rounds, target=limit)]
     if DUCKGRES in contenders.servers:
         figures += _held_many(contenders, pace)
@@ -51,9 +51,9 @@ def _held_many(contenders: Contenders, pace: Pace) -> list[Figure]:
     time.sleep(SETTLE_S)
     without += _active(contenders, pace)
     alone = _median(without, "p99_us")
-    noticed = Target("without the others", 1.2, at_most=True, ratio=lambda values: values[DUCKGRES] * 1000 / alone)
+    noticed = Target("× without the others", 1.2, at_most=True, ratio=lambda values: values[DUCKGRES] * 1000 / alone)
     return [
-        Figure(f"memory of one of {HELD_MANY:,}", "KiB", {DUCKGRES: [each]}, target=Target("1 KiB", 64, True, lambda values: values[DUCKGRES]),
+        Figure(f"memory of one of {HELD_MANY:,}", "KiB", {DUCKGRES: [each]}, target=Target("KiB", 64, True, lambda values: values[DUCKGRES]),
                note=f"opened one by one in {opened['seconds']:.0f} s"),
         Figure(f"p99 of 4 active beside {HELD_MANY:,}", "ms", {DUCKGRES: [round_["p99_us"] / 1000 for round_ in during]}, target=noticed,
                note=f"alone {alone / 1000:.3g} ms"),

@@ -39,13 +39,13 @@ def _measure(contenders: Contenders, pace: Pace, protocol: str, connections: int
 
 def _figures(name: str, statement: str, connections: int, found: dict[str, list[dict]]) -> list[Figure]:
     is_lookup = statement == "look-up"
-    rate_target = Target(DUCKDB, 0.85, at_most=False, ratio=lambda values: values[DUCKGRES] / values[DUCKDB])
+    rate_target = Target(f"× {DUCKDB}", 0.85, at_most=False, ratio=lambda values: values[DUCKGRES] / values[DUCKDB])
     rate = Figure(name, "/s", column(found, "per_second"), target=rate_target if is_lookup else None)
     if connections > 1:
         rate.p99 = {who: [us / 1000 for us in values] for who, values in column(found, "p99_us").items()}
         rate.note = "p99 in ms"
         return [rate]
-    time_target = Target("(DuckDB + PostgreSQL)", 1.0, at_most=True, ratio=lambda values: values[DUCKGRES] / (values[DUCKDB] + values[POSTGRES]))
+    time_target = Target("× (DuckDB + PostgreSQL)", 1.0, at_most=True, ratio=lambda values: values[DUCKGRES] / (values[DUCKDB] + values[POSTGRES]))
     judged = not is_lookup and POSTGRES in found
     time = Figure(name, "µs", column(found, "p50_us"), column(found, "p99_us"), time_target if judged else None)
     return [time, rate] if is_lookup else [time]

@@ -42,7 +42,7 @@ def _measure(contenders: Contenders, pace: Pace, wire_format: str) -> list[Figur
     return [
         Figure(f"{wire_format}, formatted", "rows/s", _rates(found)),
         Figure(f"{wire_format}, first row", "ms", column(first, "first_row_ms"),
-               target=Target(DUCKDB, 2.0, at_most=True, ratio=lambda values: values[DUCKGRES] / values[DUCKDB])),
+               target=Target(f"× {DUCKDB}", 2.0, at_most=True, ratio=lambda values: values[DUCKGRES] / values[DUCKDB])),
         Figure(f"{wire_format}, processor time", "s", column(processor, "cpu_seconds"), note="DuckDB: csv to /dev/null"),
     ]
 
@@ -69,5 +69,5 @@ def _memory(contenders: Contenders, pace: Pace, wire_format: str, sql: str, rows
         processes.forget_peak(pid)
         _fetch(contenders, server, wire_format, sql, rows)
         above.append(max(0, processes.peak_resident_bytes(pid) - before) / MIB)
-    limit = Target("1 MiB", 16, at_most=True, ratio=lambda values: values[DUCKGRES])
+    limit = Target("MiB", 16, at_most=True, ratio=lambda values: values[DUCKGRES])
     return Figure(f"{wire_format}, memory above idle, {rows // 1_000_000} million rows", "MiB", {DUCKGRES: above}, target=limit)

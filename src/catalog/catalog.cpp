@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <format>
+#include <functional>
 #include <memory>
+#include <random>
 #include <ranges>
+#include <system_error>
 #include <tuple>
 
 #include "base/sqlstate.hpp"
@@ -176,23 +180,51 @@ std::vector<FunctionInfo> ReadFunctions() {
   return functions;
 }
 
-}  // namespace
-
-Result<void> Install(duck::Connection& connection, const InstallContext& context) {
-  DUCKGRES_TRY(RegisterNatives(connection, MakeRegistry()));
-  DUCKGRES_TRY(connection.Run(std::format("ATTACH ':memory:' AS {}", kOwnDatabase)));
+// Fills the attached, empty __duckgres.
+Result<void> Build(duck::Connection& connection) {
   DUCKGRES_TRY(
       connection.Run(std::format("BEGIN; CREATE SCHEMA {0}.base; CREATE SCHEMA {0}.fixed; CREATE SCHEMA {0}.{1}; "
                                  "CREATE SCHEMA {0}.{2}",
                                  kOwnDatabase, kCatalogSchema, kInformationSchema)));
-  DUCKGRES_TRY(connection.Run(
-      std::format("CREATE MACRO {}.base.started_at() AS make_timestamptz({})", kOwnDatabase, context.started_at_us)));
   DUCKGRES_TRY(LoadFixedTables(connection));
   // In the order in which they stand on each other: DuckDB binds views and the macros of scalars when it makes them.
   DUCKGRES_TRY(RunFiles(connection, "relations/base/"));
   DUCKGRES_TRY(CreateRelations(connection));
   DUCKGRES_TRY(RunFiles(connection, "functions/"));
   return connection.Run("COMMIT");
+}
+
+uint64_t HashOfFiles() {
+  uint64_t hash = 0;
+  for (const EmbeddedFile& file : EmbeddedFiles())
+    hash = hash * 31 + std::hash<std::string_view>()(file.path) * 7 + std::hash<std::string_view>()(file.text);
+  return hash;
+}
+
+// Under a name of its own first, so that nobody attaches half a file.
+Result<void> BuildFile(duck::Connection& connection, const std::string& path) {
+  const std::string unfinished = std::format("{}.{:08x}", path, std::random_device()());
+  DUCKGRES_TRY(connection.Run(std::format("ATTACH {} AS {}", QuoteText(unfinished), kOwnDatabase)));
+  DUCKGRES_TRY(Build(connection));
+  DUCKGRES_TRY(connection.Run(std::format("DETACH {}", kOwnDatabase)));
+  std::error_code error;
+  std::filesystem::rename(unfinished, path, error);
+  if (error) return Fail(sqlstate::kIoError, std::format("could not rename \"{}\": {}", unfinished, error.message()));
+  return {};
+}
+
+}  // namespace
+
+Result<void> Install(duck::Connection& connection, const InstallContext& context) {
+  DUCKGRES_TRY(RegisterNatives(connection, MakeRegistry()));
+  if (context.cache_directory.empty()) {
+    DUCKGRES_TRY(connection.Run(std::format("ATTACH ':memory:' AS {}", kOwnDatabase)));
+    return Build(connection);
+  }
+  const std::string path =
+      std::format("{}/catalog-{}-{:016x}.duckdb", context.cache_directory, duck::Database::Version(), HashOfFiles());
+  if (!std::filesystem::exists(path)) DUCKGRES_TRY(BuildFile(connection, path));
+  return connection.Run(std::format("ATTACH {} AS {} (READ_ONLY)", QuoteText(path), kOwnDatabase));
 }
 
 std::string SetSearchPath(std::span<const std::string> search_path) {
@@ -208,6 +240,7 @@ std::string SetSessionFacts(const SessionFacts& facts) {
          set("is_superuser", facts.is_superuser ? "true" : "false") + set("version", QuoteText(facts.version)) +
          set("backend_pid", std::to_string(facts.backend_pid)) +
          set("backend_start", std::format("make_timestamptz({})", facts.backend_start_us)) +
+         set("server_start", std::format("make_timestamptz({})", facts.server_start_us)) +
          set("client_address", facts.client_address.empty() ? "NULL::VARCHAR" : QuoteText(facts.client_address)) +
          set("client_port", std::to_string(facts.client_port)) +
          set("application_name", QuoteText(facts.application_name)) + SetSearchPath(facts.search_path);

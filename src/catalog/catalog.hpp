@@ -14,13 +14,15 @@
 /// pg_catalog and information_schema over a DuckDB instance. Relations are in relation.hpp, types in pg_alias.hpp.
 namespace duckgres::catalog {
 
-/// What the catalogs say of the whole instance.
 struct InstallContext {
-  int64_t started_at_us = 0;  // since 1970: pg_postmaster_start_time()
+  /// A directory of the server's own (or empty). The first Install builds the catalogs there as a file, named by what
+  /// is in it; each later one, in any process, attaches that file read-only, which takes a seventh of the time.
+  std::string cache_directory;
 };
 
-/// Makes the catalogs in the connection's database instance, once: attaches the in-memory database `__duckgres`.
-/// Nothing is written to the user's file. Call it before the configuration is locked.
+/// Makes the catalogs in the connection's database instance, once: attaches the database `__duckgres`. Nothing is
+/// written to the user's file. Call it before external access is taken away and the configuration is locked.
+/// Errors  58030 when the cache can't be written.
 Result<void> Install(duck::Connection& connection, const InstallContext& context);
 
 /// What the catalogs say of one session, kept in DuckDB's variables of its connection.
@@ -32,8 +34,9 @@ struct SessionFacts {
   bool is_superuser = false;
   std::string version;  // version()
   int32_t backend_pid = 0;
-  int64_t backend_start_us = 0;
-  std::string client_address;  // empty: a Unix socket
+  int64_t backend_start_us = 0;  // since 1970
+  int64_t server_start_us = 0;   // likewise: pg_postmaster_start_time()
+  std::string client_address;    // empty: a Unix socket
   int32_t client_port = -1;
   std::string application_name;
   std::vector<std::string> search_path = {"public"};  // in PostgreSQL's names, without pg_catalog

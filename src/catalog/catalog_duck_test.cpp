@@ -1,9 +1,11 @@
+#include <filesystem>
 #include <format>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
 #include <optional>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -57,10 +59,18 @@ std::string Show(const duck::Vector& vector, const duck::LogicalType& type, size
 
 class Catalog : public testing::Test {
  protected:
-  void SetUp() override {
-    ASSERT_TRUE(Install(connection_, {.started_at_us = 1'000'000}));
-    const auto made = connection_.Run(ReadTestData("schema.sql"));
+  // One instance for all tests, which change nothing: to install takes long in a build with sanitizers.
+  static void SetUpTestSuite() {
+    database_ = new duck::Database(*duck::Database::Open(":memory:", {}));
+    auto connection = *duck::Connection::Open(*database_);
+    const auto installed = Install(connection, {});
+    ASSERT_TRUE(installed) << installed.error().message;
+    const auto made = connection.Run(ReadTestData("schema.sql"));
     ASSERT_TRUE(made) << made.error().message;
+  }
+  static void TearDownTestSuite() { delete database_; }
+
+  void SetUp() override {
     const SessionFacts facts{.database = "small",
                              .duckdb_catalog = "memory",
                              .databases = {"small", "postgres"},
@@ -135,8 +145,8 @@ class Catalog : public testing::Test {
     check();
   }
 
-  duck::Database database_ = *duck::Database::Open(":memory:", {});
-  duck::Connection connection_ = *duck::Connection::Open(database_);
+  static inline duck::Database* database_ = nullptr;
+  duck::Connection connection_ = *duck::Connection::Open(*database_);
 };
 
 TEST_F(Catalog, EveryRelationHasPostgresColumns) {
@@ -181,6 +191,26 @@ TEST_F(Catalog, NothingIsWrittenToTheUsersDatabase) {
       "SELECT count(*) FROM duckdb_schemas() WHERE database_name = 'memory' AND schema_name NOT IN ('main', 'app')");
   ASSERT_TRUE(schemas);
   EXPECT_EQ(schemas->value_or(""), "0");
+}
+
+TEST(CatalogCache, IsBuiltOnceAndAttachedByEveryInstance) {
+  const std::string directory = testing::TempDir() + std::format("duckgres-catalog-{}", std::random_device()());
+  std::filesystem::create_directory(directory);
+  for (int instance = 0; instance < 2; ++instance) {
+    const auto database = duck::Database::Open(":memory:", {});
+    auto connection = duck::Connection::Open(*database);
+    const auto installed = Install(*connection, {.cache_directory = directory});
+    ASSERT_TRUE(installed) << installed.error().message;
+    const auto statement = connection->Prepare(R"(SELECT oid, relname FROM "__duckgres"."catalog"."pg_class")");
+    ASSERT_TRUE(statement) << statement.error().message;
+    EXPECT_EQ(statement->Columns()[0].type.Alias(), "pg_oid");
+    const auto vector = connection->Prepare(R"(SELECT indkey, indclass FROM "__duckgres"."catalog"."pg_index")");
+    ASSERT_TRUE(vector) << vector.error().message;
+    EXPECT_EQ(vector->Columns()[0].type.Alias(), "pg_int2vector");
+    EXPECT_EQ(vector->Columns()[1].type.Alias(), "pg_oidvector");
+  }
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory), {}), 1);
+  std::filesystem::remove_all(directory);
 }
 
 }  // namespace

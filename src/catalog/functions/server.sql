@@ -1,8 +1,8 @@
 -- The server and the session. Source: PostgreSQL docs "functions-info" and "functions-admin".
 CREATE MACRO __duckgres.catalog.version() AS coalesce(getvariable('duckgres_version')::VARCHAR, 'PostgreSQL 15.0 (Duckgres)');
 CREATE MACRO __duckgres.catalog.pg_backend_pid() AS getvariable('duckgres_backend_pid')::INTEGER;
-CREATE MACRO __duckgres.catalog.pg_postmaster_start_time() AS __duckgres.base.started_at();
-CREATE MACRO __duckgres.catalog.pg_conf_load_time() AS __duckgres.base.started_at();
+CREATE MACRO __duckgres.catalog.pg_postmaster_start_time() AS getvariable('duckgres_server_start')::TIMESTAMPTZ;
+CREATE MACRO __duckgres.catalog.pg_conf_load_time() AS getvariable('duckgres_server_start')::TIMESTAMPTZ;
 CREATE MACRO __duckgres.catalog.pg_is_in_recovery() AS false;
 CREATE MACRO __duckgres.catalog.pg_is_wal_replay_paused() AS false;
 CREATE MACRO __duckgres.catalog.pg_jit_available() AS false;

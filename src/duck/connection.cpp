@@ -107,7 +107,10 @@ Result<std::optional<DataChunk>> QueryResult::Next() {
 }
 
 Result<int64_t> QueryResult::TakeRowsChanged() {
-  if (Kind() != ReturnKind::kChangedRows) return 0;
+  // CREATE TABLE AS has such a row too, although its kind is "nothing".
+  const bool counts =
+      columns_.size() == 1 && columns_[0].name == "Count" && columns_[0].type.Id() == DUCKDB_TYPE_BIGINT;
+  if (Kind() != ReturnKind::kChangedRows && !counts) return 0;
   int64_t changed = 0;
   while (true) {
     DUCKGRES_ASSIGN(auto chunk, Next());

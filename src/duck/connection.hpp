@@ -67,7 +67,7 @@ class PreparedStatement {
  public:
   duckdb_statement_type Type() const { return duckdb_prepared_statement_type(raw_.Get()); }
   ReturnKind Returns() const { return returns_; }
-  std::span<const Column> Columns() const { return columns_; }           // empty unless Returns() is kRows
+  std::span<const Column> Columns() const { return columns_; }             // empty unless Returns() is kRows
   std::span<const LogicalType> Parameters() const { return parameters_; }  // INVALID: DuckDB can't tell
   /// Runs the statement. A second Execute ends the stream of the first.
   Result<QueryResult> Execute(std::span<const Value> parameters);

@@ -14,8 +14,8 @@ namespace duckgres::duck {
 /// Source  DuckDB docs "C API", values.
 class Value {
  public:
-  Value() : raw_(duckdb_create_null_value()) {}                 // NULL
-  explicit Value(duckdb_value raw) : raw_(raw) {}               // takes ownership
+  Value() : raw_(duckdb_create_null_value()) {}    // NULL
+  explicit Value(duckdb_value raw) : raw_(raw) {}  // takes ownership
   static Value Text(std::string_view text) { return Value(duckdb_create_varchar_length(text.data(), text.size())); }
 
   bool IsNull() const { return duckdb_is_null_value(raw_.Get()); }

@@ -371,7 +371,9 @@ Result<std::unique_ptr<FieldDecoder>> MakeThroughText(const duck::LogicalType& t
                                                       const FormatSettings& settings) {
   DUCKGRES_ASSIGN(duck::LogicalType declared, DuckTypeOf(oid));
   duck::LogicalType natural = DecodedType(declared);
-  if (natural.Id() == DUCKDB_TYPE_INVALID) natural = duck::LogicalType(DUCKDB_TYPE_VARCHAR);
+  if (natural.Id() == DUCKDB_TYPE_INVALID) {
+    return Fail(sqlstate::kFeatureNotSupported, std::format("input of type {} is not implemented", TypeName(oid)));
+  }
   if (const PgTypeRow* row = FindPgType(oid); row && !row->binary) {
     return Fail(sqlstate::kUndefinedFunction,
                 std::format("no binary input function available for type {}", row->title));
@@ -414,7 +416,8 @@ duck::LogicalType DecodedType(const duck::LogicalType& type) {
 Result<std::unique_ptr<FieldDecoder>> FieldDecoder::Make(const duck::LogicalType& type, Oid oid, Format format,
                                                          const FormatSettings& settings) {
   const duck::LogicalType decoded = DecodedType(type);
-  if (IsList(decoded.Id())) {
+  const bool other_form = format == Format::kBinary && oid != kInvalidOid && ElementOf(oid) == kInvalidOid;
+  if (IsList(decoded.Id()) && !other_form) {
     duck::LogicalType element = decoded;
     while (IsList(element.Id())) element = element.Child();
     Oid element_oid = ElementOf(oid);

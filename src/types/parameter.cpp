@@ -151,6 +151,7 @@ duck::Value ValueOfList(const duck::LogicalType& type, const duck::Vector& vecto
   const duck::Vector child = fixed ? vector.ArrayChild() : vector.ListChild();
   std::vector<duck::Value> elements;
   std::vector<duckdb_value> raw;
+  raw.reserve(entry.length + 1);  // DuckDB refuses a null pointer even for no values
   for (uint64_t i = 0; i < entry.length; ++i) {
     elements.push_back(ValueOfRow(child_type, child, entry.offset + i));
     raw.push_back(elements.back().Raw());

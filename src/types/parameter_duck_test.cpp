@@ -113,6 +113,9 @@ TEST(Parameter, TheValueTakesTheTargetsTypeExactlyOrNotAtAll) {
   EXPECT_EQ(Decode(kNumericOid, {}, Format::kText, "1.50"), FromText(duck::LogicalType::Decimal(18, 2), "1.50"));
   EXPECT_EQ(Decode(kNumericOid, {}, Format::kText, "12345678901234567890.5"),
             FromText(duck::LogicalType::Decimal(38, 1), "12345678901234567890.5"));
+  EXPECT_EQ(Decode(kTextOid, duck::LogicalType::List(Of(DUCKDB_TYPE_INTEGER)), Format::kBinary, "{1,2}"), "[1, 2]");
+  EXPECT_EQ(Decode(kRecordOid, Of(DUCKDB_TYPE_VARCHAR), Format::kBinary, "x"),
+            "0A000 input of type record is not implemented");
   EXPECT_EQ(Decode(kUnknownOid, {}, Format::kText, "x"), "'x'");
   EXPECT_EQ(Decode(kJsonbOid, {}, Format::kBinary, "\1{}"), "'{}'");
   EXPECT_EQ(Decode(4294967, {}, Format::kText, "x"), "42704 type with OID 4294967 does not exist");

@@ -17,6 +17,8 @@ add_library(pg_query INTERFACE)
 target_include_directories(pg_query SYSTEM INTERFACE ${PG_QUERY_INCLUDE_DIR} ${PG_QUERY_INCLUDE_DIR}/pg_query
   ${PG_QUERY_INCLUDE_DIR}/pg_query/postgres)
 target_link_libraries(pg_query INTERFACE ${PG_QUERY_LIBRARY})
+# PostgreSQL reads its nodes through pointers to other node types, and is compiled so; who reads its trees must be, too.
+target_compile_options(pg_query INTERFACE -fno-strict-aliasing)
 
 # One source for two libraries: DuckDB's official build, which the lakehouse extensions are made for, and Debian's.
 find_path(DUCKDB_INCLUDE_DIR duckdb.h REQUIRED)

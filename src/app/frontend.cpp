@@ -153,7 +153,7 @@ net::Verdict Frontend::OnTimeout(net::Connection& connection) {
   if (session_.Authenticated()) {
     session_.End({.code = sqlstate::kIdleSessionTimeout, .message = "terminating connection due to idle-session timeout"});
   } else if (greeted_) {
-    session_.End({.code = sqlstate::kQueryCanceled, .message = "canceling authentication due to timeout"});
+    session_.InitTimedOut();
   }
   return Leave(connection);
 }

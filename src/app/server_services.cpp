@@ -110,7 +110,7 @@ Result<std::unique_ptr<ServerServices>> ServerServices::Create(const config::Con
                               ? exec::UnknownDatabase::kDefault
                               : exec::UnknownDatabase::kRefuse,
       .prepare_database = [started_us](duck::Connection& connection, const exec::DatabaseContext&) {
-        return catalog::Install(connection, {.started_at_us = started_us});
+        return catalog::Install(connection, catalog::InstallContext{.started_at_us = started_us});
       }};
   DUCKGRES_ASSIGN(services->databases_, exec::DatabaseRegistry::Create(std::move(options)));
   return services;

@@ -35,6 +35,9 @@ class ServerServices : public session::Services {
   }
   void UnregisterBackend(const session::BackendKey& key) noexcept override { backends_.Unregister(key); }
   void CancelBackend(int32_t pid, std::string_view secret) noexcept override { backends_.Cancel(pid, secret); }
+  void SetStatementTimeout(const session::BackendKey& key, std::chrono::milliseconds timeout) override {
+    backends_.SetTimeout(key, timeout);
+  }
   session::Admission& StatementAdmission() override { return admission_; }
 
   std::string_view ServerVersion() override;

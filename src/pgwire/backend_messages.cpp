@@ -113,6 +113,7 @@ void AppendErrorResponse(std::string& out, const SqlError& error) {
   AppendFieldIfAny(message, 'D', error.detail);
   AppendFieldIfAny(message, 'H', error.hint);
   if (error.position > 0) AppendField(message, 'P', std::to_string(error.position));
+  AppendFieldIfAny(message, 'W', error.context);
   AppendFieldIfAny(message, 's', error.schema);
   AppendFieldIfAny(message, 't', error.table);
   AppendFieldIfAny(message, 'c', error.column);

@@ -13,7 +13,10 @@ const CatalogNames& CatalogNames::Get() {
       auto& map = relation.schema == "pg_catalog" ? names.relations : names.information_relations;
       map.emplace(relation.name, catalog::DuckdbName(relation));
     }
-    for (const auto& function : catalog::Functions()) names.functions.emplace(function.name, function.duckdb_name);
+    for (const auto& function : catalog::Functions()) {
+      auto& map = function.schema == "pg_catalog" ? names.functions : names.information_functions;
+      map.emplace(function.name, function.duckdb_name);
+    }
     for (const auto& cast : catalog::RegCasts()) {
       names.reg_casts.emplace(cast.type, sql::RegCast{std::string(cast.alias), cast.literal_function});
     }

@@ -137,6 +137,10 @@ Result<CommandOutcome> Runner::End(const sql::TransactionCommand& command) {
 }
 
 Result<std::string> Runner::ShowOne(const std::string& name) {
+  // Outside a block there is no transaction to speak of: the next one will be as the defaults say.
+  if (name.starts_with("transaction_") && !context_.transaction.InBlock() && context_.settings.Knows("default_" + name)) {
+    return context_.settings.Show("default_" + name);
+  }
   if (context_.settings.Knows(name)) return context_.settings.Show(name);
   // One of DuckDB's own, such as memory_limit.
   std::string literal;

@@ -73,9 +73,14 @@ Context::Context(Services& all_services, User session_user, std::string database
   session_values["current_schema"] = "CASE current_schema() WHEN 'main' THEN 'public' ELSE current_schema() END";
 }
 
+SqlError Context::Cancelled() const {
+  return {.code = sqlstate::kQueryCanceled,
+          .message = std::string("canceling statement due to ") + (timed_out ? "statement timeout" : "user request")};
+}
+
 void Context::Notice(const SqlNotice& notice) { pgwire::AppendNoticeResponse(out, notice); }
 
-sql::RewriteContext Context::RewriteFor() const {
+sql::RewriteContext Context::RewriteFor() {
   const CatalogNames& names = CatalogNames::Get();
   return {.database = database,
           .duckdb_catalog = catalog,
@@ -83,8 +88,10 @@ sql::RewriteContext Context::RewriteFor() const {
           .catalog_relations = &names.relations,
           .information_relations = &names.information_relations,
           .catalog_functions = &names.functions,
+          .information_functions = &names.information_functions,
           .reg_casts = &names.reg_casts,
-          .cast_types = &names.cast_types};
+          .cast_types = &names.cast_types,
+          .literals = &literals_};
 }
 
 Result<void> Context::PublishSession() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "base/sql_error.hpp"
 #include "session/engine.hpp"
+#include "session/literal_reader.hpp"
 #include "session/portal.hpp"
 #include "session/prepared.hpp"
 #include "session/services.hpp"
@@ -37,13 +39,16 @@ struct Context {
   sql::NameMap session_values;  // what rewrite.hpp calls so
 
   int64_t started_us = 0;  // since 1970
+  std::atomic<bool> timed_out = false;  // statement_timeout, and not the user, has cancelled what runs
+
+  SqlError Cancelled() const;  // 57014
   std::string out;  // messages for the frontend
 
   void Notice(const SqlNotice& notice);
   void Warn(SqlState code, std::string message) {
     Notice({.severity = "WARNING", .code = code, .message = std::move(message)});
   }
-  sql::RewriteContext RewriteFor() const;
+  sql::RewriteContext RewriteFor();
   /// Tells a new connection of the engine whose it is.
   Result<void> PublishSession();
   /// Tells the catalogs whose session it is, before the first statement that asks them.
@@ -58,6 +63,7 @@ struct Context {
 
  private:
   bool facts_published_ = false;
+  LiteralReader literals_{settings};
 };
 
 }  // namespace duckgres::session

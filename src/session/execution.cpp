@@ -246,6 +246,12 @@ Result<Execution::Progress> Execution::BeginOnEngine() {
     return Complete(TagOf(*prepared, static_cast<uint64_t>(rows)));
   }
   portal_->cursor = *std::move(cursor);
+  // The table may have changed since the frontend was told the columns.
+  const auto same_type = [](const exec::Column& left, const exec::Column& right) { return left.type == right.type; };
+  if (!portal_->prepared->plan_at_execution &&
+      !std::ranges::equal(portal_->cursor->Columns(), prepared->columns, same_type)) {
+    return Fail(sqlstate::kFeatureNotSupported, "cached plan must not change result type");
+  }
   return BeginRows();
 }
 
@@ -295,9 +301,7 @@ Result<Execution::Progress> Execution::StepCopyOut() {
 }
 
 Result<Execution::Progress> Execution::Step() {
-  if (context_.engine.TakeInterrupt()) {
-    return Fail(sqlstate::kQueryCanceled, "canceling statement due to user request");
-  }
+  if (context_.engine.TakeInterrupt()) return std::unexpected(context_.Cancelled());
   return copy_out_ ? StepCopyOut() : StepRows();
 }
 

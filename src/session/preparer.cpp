@@ -149,14 +149,24 @@ Result<void> Preparer::PrepareOnEngine(Prepared& prepared, std::span<const types
   std::vector<duck::LogicalType> engine_types(count);
   if (planned) std::ranges::copy((*planned)->Parameters().first(std::min(count, (*planned)->Parameters().size())), engine_types.begin());
   const auto is_declared = [&](size_t i) { return i < declared.size() && declared[i] != 0 && declared[i] != types::kUnknownOid; };
+  // What the text alone tells is PostgreSQL's own answer; what DuckDB has found out comes next; the types of columns, for
+  // which DuckDB has to be asked once more, come last.
+  DUCKGRES_ASSIGN(auto hints, sql::InferParameters(statement, {.declared = declared}));
+  hints.resize(count);
+  const auto type_of = [&](size_t i) -> types::Oid {
+    if (is_declared(i)) return declared[i];
+    if (hints[i].type_oid != 0 && hints[i].type_oid != types::kTextOid) return hints[i].type_oid;
+    if (engine_types[i].Id() != DUCKDB_TYPE_INVALID) return types::WireTypeOf(engine_types[i]).oid;
+    return hints[i].type_oid;
+  };
   bool engine_knows = planned.has_value();
-  for (size_t i = 0; i < count; ++i) engine_knows &= Fits(engine_types[i], is_declared(i) ? declared[i] : types::WireTypeOf(engine_types[i]).oid);
+  for (size_t i = 0; i < count; ++i) engine_knows &= Fits(engine_types[i], type_of(i));
 
   prepared.parameter_types.assign(count, types::kTextOid);
   prepared.parameter_targets.resize(count);
   if (engine_knows) {
     for (size_t i = 0; i < count; ++i) {
-      prepared.parameter_types[i] = is_declared(i) ? declared[i] : types::WireTypeOf(engine_types[i]).oid;
+      prepared.parameter_types[i] = type_of(i);
       prepared.parameter_targets[i] = engine_types[i];
     }
     prepared.engine = *std::move(planned);
@@ -164,13 +174,22 @@ Result<void> Preparer::PrepareOnEngine(Prepared& prepared, std::span<const types
     return {};
   }
 
-  EngineOracle oracle(context_);
-  DUCKGRES_ASSIGN(const auto hints, sql::InferParameters(statement, {.declared = declared, .oracle = &oracle}));
+  const auto unknown = [&](size_t i) { return !is_declared(i) && type_of(i) == 0; };
+  bool ask_columns = false;
+  for (size_t i = 0; i < count; ++i) ask_columns |= unknown(i);
+  if (ask_columns) {
+    EngineOracle oracle(context_);
+    DUCKGRES_ASSIGN(hints, sql::InferParameters(statement, {.declared = declared, .oracle = &oracle}));
+    hints.resize(count);
+  }
   std::vector<std::string> casts(count);
   for (size_t i = 0; i < count && i < hints.size(); ++i) {
     prepared.parameter_places.push_back(hints[i].locations);
-    types::Oid oid = is_declared(i) ? declared[i] : hints[i].type_oid;
-    if (oid == 0 && engine_types[i].Id() != DUCKDB_TYPE_INVALID) oid = types::WireTypeOf(engine_types[i]).oid;
+    types::Oid oid = type_of(i);
+    if (oid == 0 && !hints[i].locations.empty() && statement.kind != sql::StatementKind::kNative) {
+      return Fail({.code = sqlstate::kIndeterminateDatatype,
+                   .message = std::format("could not determine data type of parameter ${}", i + 1)});
+    }
     if (oid == 0 || oid == types::kUnknownOid) oid = types::kTextOid;
     prepared.parameter_types[i] = oid;
     if (Fits(engine_types[i], oid)) {

@@ -59,6 +59,7 @@ class Interruptible {
  public:
   virtual ~Interruptible() = default;
   virtual void Cancel() noexcept = 0;
+  virtual void TimedOut() noexcept = 0;  // statement_timeout
 };
 
 class Services {
@@ -83,6 +84,8 @@ class Services {
   virtual BackendKey RegisterBackend(Interruptible& session, size_t secret_bytes) = 0;
   virtual void UnregisterBackend(const BackendKey& key) noexcept = 0;
   virtual void CancelBackend(int32_t pid, std::string_view secret) noexcept = 0;
+  /// Calls the session's TimedOut when so much time has passed, unless it is set again before. Zero: never.
+  virtual void SetStatementTimeout(const BackendKey& key, std::chrono::milliseconds timeout) = 0;
   virtual Admission& StatementAdmission() = 0;
 
   // Facts.

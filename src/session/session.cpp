@@ -1,6 +1,7 @@
 #include "session/session.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <format>
 
 #include "base/sqlstate.hpp"
@@ -47,6 +48,18 @@ Session::~Session() {
 void Session::Cancel() noexcept {
   const std::scoped_lock lock(cancel_mutex_);
   if (cancel_target_ && working_) cancel_target_->Interrupt();
+}
+
+void Session::TimedOut() noexcept {
+  const std::scoped_lock lock(cancel_mutex_);
+  if (!cancel_target_ || !working_) return;
+  context_->timed_out = true;
+  cancel_target_->Interrupt();
+}
+
+void Session::InitTimedOut() {
+  startup_.TimedOut(startup_out_);
+  ended_ = true;
 }
 
 void Session::End(SqlError error) {
@@ -152,15 +165,28 @@ size_t Session::Take(std::string_view input) {
   }
   lookahead_ = input.substr(frame.size);
   working_ = true;
-  if (!copy_in_) context_->engine.Arm();
+  if (!copy_in_) Arm();
   if (auto done = (this->*rule->handle)(frame.payload); !done) Fail(std::move(done).error(), false);
   lookahead_ = {};
-  if (!Busy()) working_ = false;
+  if (!Busy()) working_ = copy_in_ != nullptr;
   return frame.size;
+}
+
+// A new command begins: an old cancel does not concern it, and statement_timeout counts from here.
+void Session::Arm() {
+  context_->engine.Arm();
+  context_->timed_out = false;
+  const std::string_view timeout = context_->settings.Value("statement_timeout");
+  if (timeout == "0" && !timer_armed_) return;
+  timer_armed_ = timeout != "0";
+  int64_t milliseconds = 0;
+  std::from_chars(timeout.data(), timeout.data() + timeout.size(), milliseconds);
+  services_.SetStatementTimeout(context_->key, std::chrono::milliseconds(milliseconds));
 }
 
 void Session::Fail(SqlError error, bool engine_ran) {
   if (error.severity == Severity::kFatal) return End(std::move(error));
+  if (error.code == sqlstate::kQueryCanceled && context_->timed_out) error.message = context_->Cancelled().message;
   const bool extended = !simple_;
   execution_.reset();
   copy_in_.reset();
@@ -211,7 +237,7 @@ Result<void> Session::BeginSimpleStatement() {
   Prepared probe;
   probe.statement = statement;
   DUCKGRES_TRY(CheckUsable(probe));
-  if (statement.parameter_max > 0) {
+  if (statement.parameter_max > 0 && !std::holds_alternative<sql::PrepareCommand>(statement.command)) {
     return duckgres::Fail(sqlstate::kUndefinedParameter, "there is no parameter $1");
   }
   if (statements.size() > 1 && !statement.is_transaction_control) context_->transaction.BeginImplicit();
@@ -356,7 +382,10 @@ Result<void> Session::OnClose(std::string_view payload) {
 Result<void> Session::OnFlush(std::string_view payload) { return pgwire::DecodeFlush(payload); }
 
 Result<void> Session::OnSync(std::string_view payload) {
-  DUCKGRES_TRY(pgwire::DecodeSync(payload));
+  if (const auto decoded = pgwire::DecodeSync(payload); !decoded) {
+    context_->transaction.Fail(false);
+    pgwire::AppendErrorResponse(context_->out, decoded.error());
+  }
   if (copy_in_) return {};  // as PostgreSQL: of no meaning before the data has ended
   skipping_ = false;
   EndImplicit();
@@ -383,7 +412,7 @@ Result<void> Session::OnCopyData(std::string_view payload) {
   if (!copy_in_) return {};  // left over from a COPY that has failed
   DUCKGRES_ASSIGN(const std::string_view bytes, pgwire::DecodeCopyData(payload));
   if (context_->engine.TakeInterrupt()) {
-    FinishCopy(duckgres::Fail(sqlstate::kQueryCanceled, "canceling statement due to user request"));
+    FinishCopy(std::unexpected(context_->Cancelled()));
   } else if (auto fed = copy_in_->Feed(bytes); !fed) {
     FinishCopy(std::unexpected(std::move(fed).error()));
   }
@@ -391,7 +420,12 @@ Result<void> Session::OnCopyData(std::string_view payload) {
 }
 
 Result<void> Session::OnCopyDone(std::string_view) {
-  if (copy_in_) FinishCopy(copy_in_->Finish());
+  if (!copy_in_) return {};
+  if (context_->engine.TakeInterrupt()) {
+    FinishCopy(std::unexpected(context_->Cancelled()));
+  } else {
+    FinishCopy(copy_in_->Finish());
+  }
   return {};
 }
 

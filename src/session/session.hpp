@@ -61,6 +61,11 @@ class Session : public Interruptible {
   /// CancelRequest, or the frontend has vanished. Any thread.
   void Cancel() noexcept override;
 
+  /// statement_timeout has passed. Any thread.
+  void TimedOut() noexcept override;
+  /// The time for start-up and authentication is over.
+  void InitTimedOut();
+
   /// Gives back memory before a long rest.
   void Rest();
 
@@ -91,6 +96,7 @@ class Session : public Interruptible {
   Result<void> OnCopyFail(std::string_view payload);
   Result<void> OnFunctionCall(std::string_view payload);
 
+  void Arm();
   void Fail(SqlError error, bool engine_ran);
   Result<void> CheckUsable(const Prepared& prepared) const;
   Result<void> BeginSimpleStatement();
@@ -109,6 +115,7 @@ class Session : public Interruptible {
   std::unique_ptr<Context> context_;
   size_t bytes_needed_ = 8;
   bool ended_ = false;
+  bool timer_armed_ = false;
 
   std::string_view lookahead_;  // during Take: what follows the message
   bool skipping_ = false;       // an error in the extended protocol: everything up to Sync is dropped

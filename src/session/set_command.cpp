@@ -63,6 +63,9 @@ Result<void> SetNamed(Context& context, const sql::Statement& statement, const s
   const auto scope = command.is_local ? Settings::Scope::kLocal : Settings::Scope::kSession;
   if (command.name == "role" || command.name == "session_authorization") return SetIdentity(context, command, scope);
   if (!context.settings.Knows(command.name)) {
+    if (!context.user.superuser) {
+      return Fail(sqlstate::kUndefinedObject, std::format("unrecognized configuration parameter \"{}\"", command.name));
+    }
     // One of DuckDB's own, such as threads, which DuckDB checks.
     const auto set = context.engine.Run(std::string(statement.text));
     if (set || set.error().code != sqlstate::kUndefinedObject) return set;

@@ -184,7 +184,10 @@ Result<std::string> Settings::Canonical(const Row& row, std::string value) {
       return trial.time_zone.Name();
     case Effect::kClientEncoding: {
       const std::string word = Lowered(value);
+      constexpr auto kOtherEncodings = std::to_array<std::string_view>({"latin", "iso", "win", "euc", "sjis", "shift", "big5", "koi8", "gb", "uhc", "johab", "abc", "alt", "tcvn", "vscii", "mskanji", "mule"});
+      const auto begins = [&](std::string_view name) { return word.starts_with(name); };
       if (word != "utf8" && word != "utf-8" && word != "unicode" && word != "sql_ascii") {
+        if (std::ranges::none_of(kOtherEncodings, begins)) return Fail(InvalidValue(row, value));
         return Fail(sqlstate::kFeatureNotSupported,
                     std::format("conversion between {} and UTF8 is not supported", value),
                     "Set client_encoding to UTF8.");

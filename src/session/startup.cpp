@@ -3,6 +3,7 @@
 #include <format>
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "base/sqlstate.hpp"
 #include "pgwire/backend_messages.hpp"
 #include "pgwire/digest.hpp"
@@ -19,6 +20,11 @@ std::unexpected<SqlError> Fatal(SqlState code, std::string message, std::string 
   return Fail({.code = code, .message = std::move(message), .hint = std::move(hint), .severity = Severity::kFatal});
 }
 
+bool IsCancelRequest(std::string_view payload) {
+  constexpr uint32_t kCancelRequestCode = 80877102;  // PostgreSQL docs "protocol-message-formats", CancelRequest
+  return payload.size() >= sizeof kCancelRequestCode && LoadBigEndian<uint32_t>(payload.data()) == kCancelRequestCode;
+}
+
 }  // namespace
 
 void Startup::End(const SqlError& error, std::string& out) {
@@ -29,6 +35,7 @@ void Startup::End(const SqlError& error, std::string& out) {
 }
 
 void Startup::TimedOut(std::string& out) {
+  if (!authenticating_) return;  // as PostgreSQL: who has said nothing is told nothing
   End({.code = sqlstate::kQueryCanceled, .message = "canceling authentication due to timeout"}, out);
 }
 
@@ -69,6 +76,10 @@ size_t Startup::Take(std::string_view input, std::string& out) {
 
 void Startup::TakePacket(std::string_view payload, std::string& out) {
   auto packet = pgwire::DecodeStartupPacket(payload);
+  if (!packet && IsCancelRequest(payload)) {
+    status_ = Status::kEnded;  // nobody is told whether a cancel request was a good one
+    return;
+  }
   if (!packet) return End(packet.error(), out);
   if (std::holds_alternative<pgwire::SslRequest>(*packet) && !answered_ssl_) {
     answered_ssl_ = true;

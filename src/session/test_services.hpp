@@ -57,6 +57,7 @@ class TestServices : public Services {
     cancelled = pid;
     cancelled_secret = secret;
   }
+  void SetStatementTimeout(const BackendKey&, std::chrono::milliseconds timeout) override { statement_timeout = timeout; }
   Admission& StatementAdmission() override { return admission_; }
   std::string_view ServerVersion() override { return "15.0 (Duckgres)"; }
   std::string_view VersionText() override { return "PostgreSQL 15.0 (Duckgres) on DuckDB"; }
@@ -66,6 +67,7 @@ class TestServices : public Services {
   std::vector<std::string> databases = {"tess"};
   std::vector<Interruptible*> sessions;
   int32_t cancelled = 0;
+  std::chrono::milliseconds statement_timeout{0};
   std::string cancelled_secret;
 
  private:

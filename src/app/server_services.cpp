@@ -99,8 +99,7 @@ Result<std::unique_ptr<ServerServices>> ServerServices::Create(const config::Con
     services->built_in_only_ = true;
     services->AddUser(configuration, {.name = "postgres", .password = "postgres", .superuser = true}, true);
   }
-  const auto started = std::chrono::system_clock::now().time_since_epoch();
-  const int64_t started_us = std::chrono::duration_cast<std::chrono::microseconds>(started).count();
+
   exec::RegistryOptions options{
       .data_dir = configuration.data_dir,
       .extensions = ExtensionFiles(configuration),
@@ -109,8 +108,8 @@ Result<std::unique_ptr<ServerServices>> ServerServices::Create(const config::Con
       .unknown_database = configuration.unknown_database == config::UnknownDatabase::kDefault
                               ? exec::UnknownDatabase::kDefault
                               : exec::UnknownDatabase::kRefuse,
-      .prepare_database = [started_us](duck::Connection& connection, const exec::DatabaseContext&) {
-        return catalog::Install(connection, catalog::InstallContext{.started_at_us = started_us});
+      .prepare_database = [cache = (configuration.data_dir / "catalog").string()](duck::Connection& connection, const exec::DatabaseContext&) {
+        return catalog::Install(connection, catalog::InstallContext{.cache_directory = cache});
       }};
   DUCKGRES_ASSIGN(services->databases_, exec::DatabaseRegistry::Create(std::move(options)));
   return services;

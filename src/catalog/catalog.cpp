@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "base/sqlstate.hpp"
+#include "catalog/arithmetic.hpp"
 #include "catalog/embedded_files.hpp"
 #include "catalog/names.hpp"
 #include "catalog/native_functions.hpp"
@@ -217,6 +218,7 @@ Result<void> BuildFile(duck::Connection& connection, const std::string& path) {
 
 Result<void> Install(duck::Connection& connection, const InstallContext& context) {
   DUCKGRES_TRY(RegisterNatives(connection, MakeRegistry()));
+  DUCKGRES_TRY(RegisterArithmetic(connection));
   if (context.cache_directory.empty()) {
     DUCKGRES_TRY(connection.Run(std::format("ATTACH ':memory:' AS {}", kOwnDatabase)));
     return Build(connection);

@@ -6,11 +6,13 @@ SELECT __duckgres.base.relation_oid(nsp, name) AS indexrelid, __duckgres.base.re
        list_transform(columns, lambda x: 1978::UINTEGER) AS indclass, list_transform(columns, lambda x: 0::SMALLINT) AS indoption,
        CASE WHEN list_contains(keys, 0) THEN array_to_string(columns, ', ') END AS indexprs, NULL AS indpred
 FROM (
-  SELECT nsp, name, table_name, columns, is_unique, is_primary, keys FROM __duckgres.base.indexes WHERE keys IS NOT NULL
+  SELECT nsp, name, table_name, columns, is_unique, is_primary, keys FROM __duckgres.base.constraint_indexes
   UNION ALL
-  SELECT i.nsp, i.name, i.table_name, i.columns, i.is_unique, i.is_primary, c.keys
-  FROM __duckgres.base.indexes i
-  JOIN (SELECT nsp, name, list(key ORDER BY position) AS keys FROM __duckgres.base.index_columns GROUP BY nsp, name) c
-    ON c.nsp = i.nsp AND c.name = i.name
-  WHERE i.keys IS NULL
+  SELECT i.nsp, i.name, i.table_name, any_value(i.columns), any_value(i.is_unique), any_value(i.is_primary),
+         list(coalesce(c.column_index, 0)::SMALLINT ORDER BY i.position)
+  FROM (SELECT *, unnest(columns) AS part, generate_subscripts(columns, 1) AS position
+        FROM __duckgres.base.explicit_indexes) i
+  LEFT JOIN __duckgres.base.column_numbers c
+         ON c.nsp = i.nsp AND c.table_name = i.table_name AND c.column_name = trim(i.part, '"')
+  GROUP BY i.nsp, i.name, i.table_name
 )

@@ -57,7 +57,7 @@ SqlState CodeOf(const Facts& facts) {
 // "Parser Error: {json}", "{json}", "Binder Error: text\n\nLINE 1: ..." or bare text.
 Facts TakeApart(duckdb_error_type type, std::string_view text) {
   Facts facts;
-  if (const size_t colon = text.find(" Error: "); colon != text.npos && colon < 32 && !text.starts_with('{')) {
+  if (const size_t colon = text.find(" Error: "); colon < 32 && !text.starts_with('{')) {
     facts.kind = text.substr(0, colon);
     text.remove_prefix(colon + 8);
   }

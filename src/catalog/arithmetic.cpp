@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -18,7 +17,6 @@ using RawFunction = duck::Handle<duckdb_scalar_function, duckdb_destroy_scalar_f
 using FunctionSet = duck::Handle<duckdb_scalar_function_set, duckdb_destroy_scalar_function_set>;
 
 constexpr const char* kDivisionByZero = "division by zero";  // duck/error_table.cpp knows it by these words
-constexpr int kDecimalDigitsMax = 38;
 
 template <typename Number>
 bool IsZero(const Number& number) {
@@ -68,13 +66,6 @@ constexpr auto kNumbers = std::to_array<NumberType>({
     {DUCKDB_TYPE_DOUBLE, CheckNotZero<double>},
 });
 
-duckdb_scalar_function_t CheckOf(duck::TypeId storage) {
-  for (const NumberType& number : kNumbers) {
-    if (number.id == storage) return number.check;
-  }
-  return nullptr;
-}
-
 constexpr int32_t kDaysPerMonth = 30, kHoursPerDay = 24;
 constexpr double kMicrosPerDay = kHoursPerDay * 3600.0 * 1e6;
 
@@ -119,29 +110,20 @@ void DivideIntervals(duckdb_function_info info, duckdb_data_chunk input, duckdb_
   }
 }
 
-RawFunction MakeCheck(const char* name, const duck::LogicalType& type, duckdb_scalar_function_t check) {
-  RawFunction function(duckdb_create_scalar_function());
-  duckdb_scalar_function_set_name(function.Get(), name);
-  duckdb_scalar_function_add_parameter(function.Get(), type.Raw());
-  duckdb_scalar_function_set_return_type(function.Get(), type.Raw());
-  duckdb_scalar_function_set_function(function.Get(), check);
-  return function;
-}
-
-Result<void> RegisterCheck(duck::Connection& connection, const char* name, bool keeps_decimals) {
-  const FunctionSet set(duckdb_create_scalar_function_set(name));
+Result<void> RegisterDivisor(duck::Connection& connection) {
+  constexpr const char* kName = "duckgres_divisor";
+  const FunctionSet set(duckdb_create_scalar_function_set(kName));
   for (const NumberType& number : kNumbers) {
-    duckdb_add_scalar_function_to_set(set.Get(), MakeCheck(name, duck::LogicalType(number.id), number.check).Get());
-  }
-  // A function's type can't say "any decimal", so each has one of its own.
-  for (int width = 1; keeps_decimals && width <= kDecimalDigitsMax; ++width) {
-    for (int scale = 0; scale <= width; ++scale) {
-      const auto type = duck::LogicalType::Decimal(static_cast<uint8_t>(width), static_cast<uint8_t>(scale));
-      duckdb_add_scalar_function_to_set(set.Get(), MakeCheck(name, type, CheckOf(type.StorageId())).Get());
-    }
+    const RawFunction function(duckdb_create_scalar_function());
+    const duck::LogicalType type(number.id);
+    duckdb_scalar_function_set_name(function.Get(), kName);
+    duckdb_scalar_function_add_parameter(function.Get(), type.Raw());
+    duckdb_scalar_function_set_return_type(function.Get(), type.Raw());
+    duckdb_scalar_function_set_function(function.Get(), number.check);
+    duckdb_add_scalar_function_to_set(set.Get(), function.Get());
   }
   if (duckdb_register_scalar_function_set(connection.Raw(), set.Get()) == DuckDBSuccess) return {};
-  return Fail(sqlstate::kInternalError, std::string("could not register the function ") + name);
+  return Fail(sqlstate::kInternalError, std::string("could not register the function ") + kName);
 }
 
 Result<void> RegisterIntervalDivision(duck::Connection& connection) {
@@ -159,8 +141,7 @@ Result<void> RegisterIntervalDivision(duck::Connection& connection) {
 }  // namespace
 
 Result<void> RegisterArithmetic(duck::Connection& connection) {
-  DUCKGRES_TRY(RegisterCheck(connection, "duckgres_divisor", false));
-  DUCKGRES_TRY(RegisterCheck(connection, "duckgres_modulus", true));
+  DUCKGRES_TRY(RegisterDivisor(connection));
   return RegisterIntervalDivision(connection);
 }
 

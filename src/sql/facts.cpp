@@ -4,6 +4,7 @@
 
 #include "base/sqlstate.hpp"
 #include "sql/classify.hpp"
+#include "sql/existence.hpp"
 #include "sql/lexer.hpp"
 #include "sql/tables/postgres_catalog.hpp"
 #include "sql/walk.hpp"
@@ -154,6 +155,14 @@ bool HasReturning(const Node& node) {
   }
 }
 
+bool IsConstantInsert(const Node& node) {
+  const auto* insert = DUCKGRES_AS(InsertStmt, &node);
+  if (insert == nullptr || insert->onConflictClause != nullptr || insert->withClause != nullptr) return false;
+  const auto* rows = DUCKGRES_AS(SelectStmt, insert->selectStmt);
+  if (rows == nullptr || rows->valuesLists == nullptr || rows->withClause != nullptr) return false;
+  return !Contains(reinterpret_cast<const Node*>(rows->valuesLists), T_SubLink);
+}
+
 bool ReturnsRows(const Statement& statement) {
   using enum StatementKind;
   constexpr StatementKind kRows[] = {kSelect, kShow, kExplain, kFetch, kExecute};
@@ -227,6 +236,8 @@ Result<void> GatherFacts(Statement& statement) {
   statement.returns_rows = ReturnsRows(statement);
   statement.reads_only = ReadsOnly(statement, node);
   statement.target = TargetOf(node);
+  statement.constant_insert = !statement.volatile_calls && IsConstantInsert(node);
+  statement.existence = ExistenceOf(node);
   return {};
 }
 

@@ -357,5 +357,39 @@ TEST(Statement, OutlivesTheQueryItCameFrom) {
   EXPECT_EQ(Rewrite(kept, {})->column_names.at(0), "?column?");
 }
 
+TEST(Parse, SaysWhatMayOrMayNotExist) {
+  constexpr auto kIfExists = Existence::Test::kIfExists, kIfNotExists = Existence::Test::kIfNotExists;
+  const auto existence = [](std::string_view query) { return Parse(query)->statements.at(0).existence; };
+  EXPECT_EQ(existence("DROP TABLE IF EXISTS a, s.b"), (Existence{kIfExists, "table", {{"", "", "a"}, {"", "s", "b"}}}));
+  EXPECT_EQ(existence("DROP SCHEMA IF EXISTS s CASCADE"), (Existence{kIfExists, "schema", {{"", "", "s"}}}));
+  EXPECT_EQ(existence("DROP TYPE IF EXISTS s.mood"), (Existence{kIfExists, "type", {{"", "s", "mood"}}}));
+  EXPECT_EQ(existence("DROP FUNCTION IF EXISTS f(int)"), (Existence{kIfExists, "function", {{"", "", "f"}}}));
+  EXPECT_EQ(existence("CREATE TABLE IF NOT EXISTS d.s.t (a int)"),
+            (Existence{kIfNotExists, "relation", {{"d", "s", "t"}}}));
+  EXPECT_EQ(existence("CREATE TABLE IF NOT EXISTS t AS SELECT 1"),
+            (Existence{kIfNotExists, "relation", {{"", "", "t"}}}));
+  EXPECT_EQ(existence("CREATE INDEX IF NOT EXISTS i ON s.t (a)"),
+            (Existence{kIfNotExists, "relation", {{"", "s", "i"}}}));
+  EXPECT_EQ(existence("CREATE SCHEMA IF NOT EXISTS s"), (Existence{kIfNotExists, "schema", {{"", "", "s"}}}));
+  EXPECT_EQ(existence("ALTER TABLE t ADD COLUMN IF NOT EXISTS c int"),
+            (Existence{kIfNotExists, "column", {{"", "", "c"}}}));
+  EXPECT_EQ(existence("ALTER TABLE IF EXISTS t RENAME TO u"), (Existence{kIfExists, "relation", {{"", "", "t"}}}));
+  EXPECT_EQ(existence("DROP TABLE a"), std::nullopt);
+  EXPECT_EQ(existence("CREATE TABLE t (a int)"), std::nullopt);
+}
+
+TEST(Parse, KnowsInsertsOfConstantRows) {
+  const auto constant = [](std::string_view query) { return Parse(query)->statements.at(0).constant_insert; };
+  EXPECT_TRUE(constant("INSERT INTO t VALUES (1, 'x', $1, lower('A'))"));
+  EXPECT_TRUE(constant("INSERT INTO t (a) VALUES (1), (2) RETURNING a"));
+  EXPECT_FALSE(constant("INSERT INTO t VALUES (now())"));
+  EXPECT_FALSE(constant("INSERT INTO t VALUES ((SELECT 1))"));
+  EXPECT_FALSE(constant("INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING"));
+  EXPECT_FALSE(constant("INSERT INTO t SELECT 1"));
+  EXPECT_FALSE(constant("INSERT INTO t DEFAULT VALUES"));
+  EXPECT_FALSE(constant("WITH x AS (SELECT 1) INSERT INTO t VALUES (1)"));
+  EXPECT_FALSE(constant("SELECT 1"));
+}
+
 }  // namespace
 }  // namespace duckgres::sql

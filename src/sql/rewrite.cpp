@@ -22,6 +22,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {"storage of a table from a query", T_CreateTableAsStmt, RewriteTableAsStorage},
     {"index storage", T_IndexStmt, RewriteIndexStorage},
     {"serial columns", T_ColumnDef, RewriteSerialColumn},
+    {"identity columns", T_ColumnDef, RewriteIdentityColumn},
     {"relations", T_RangeVar, RewriteRelation},
     {"columns", T_ColumnRef, RewriteColumn},
     {"session functions", T_FuncCall, RewriteSessionFunction},
@@ -30,6 +31,11 @@ constexpr auto kRules = std::to_array<Rule>({
     {"value keywords", T_SQLValueFunction, RewriteValueKeyword},
     {"operator names", T_A_Expr, RewriteOperatorName},
     {"collations", T_CollateClause, RewriteCollation},
+    {"divisions", T_A_Expr, RewriteDivision},
+    {"modulo", T_FuncCall, RewriteModulo},
+    {"null columns", T_SelectStmt, RewriteNullColumns},
+    {"bare labels", T_ResTarget, RewriteBareLabel},
+    {"literal casts", T_TypeCast, RewriteLiteralCast},
     {"reg casts", T_TypeCast, RewriteRegCast},
     {"bytea literals", T_TypeCast, RewriteByteaCast},
     {"literals", T_A_Const, RewriteLiteral},
@@ -101,6 +107,7 @@ Result<Rewritten> Rewrite(const Statement& statement, const RewriteContext& cont
   } else {
     RewriteVisitor visitor(state);
     Walk(TreeOf(statement), visitor);
+    QuoteReservedNames(state);
     if (state.Error()) return Fail(*state.Error());
     result.column_names = ColumnNamesOf(*TreeOf(statement));
   }

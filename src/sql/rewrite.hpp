@@ -23,6 +23,20 @@ struct RegCast {
   std::string literal_function;  // called with a literal or a parameter in place of the cast; empty: they are cast, too
 };
 
+/// Reads the text of a literal that is cast, as the decoder of text parameters does.
+class LiteralReader {
+ public:
+  virtual ~LiteralReader() = default;
+  /// `text` as a DuckDB expression of the type, such as CAST('2024-01-01' AS DATE), which stands for the whole cast;
+  /// nullopt leaves the cast to DuckDB.
+  ///
+  /// `type_name`  PostgreSQL's own, as the grammar has it: int4, numeric, timestamptz; the element's if `is_array`.
+  /// `modifiers`  what stands in the type's brackets, such as 10 and 2.
+  /// Errors       22P02, 22007, 22008, 22003 as PostgreSQL's; the rewrite adds the literal's position.
+  virtual Result<std::optional<std::string>> Read(std::string_view type_name, bool is_array,
+                                                  std::span<const int32_t> modifiers, std::string_view text) = 0;
+};
+
 /// What a rewrite needs to know of its session. Everything pointed to outlives the call; null means none.
 struct RewriteContext {
   std::string_view database;        // the session's, as the client names it
@@ -39,8 +53,11 @@ struct RewriteContext {
       nullptr;  // of pg_catalog; also found without the schema, unless a CTE has the name
   const NameMap* information_relations = nullptr;  // of information_schema
   const NameMap* catalog_functions = nullptr;      // of pg_catalog, where they have no DuckDB function of the same name
+  const NameMap* information_functions = nullptr;  // of information_schema; found with the schema only
   const std::map<std::string, RegCast, std::less<>>* reg_casts = nullptr;  // regclass, regtype...
   const NameMap* cast_types = nullptr;  // types that casts (not columns) have by another name: oid -> pg_oid
+
+  LiteralReader* literals = nullptr;
 
   /// DuckDB type names by which `$n` is cast where it stands; empty or missing: left as it is. $1 is the first.
   std::span<const std::string> parameter_types = {};

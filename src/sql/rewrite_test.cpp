@@ -102,6 +102,14 @@ TEST(Rewrite, RefusesWithThePlace) {
   EXPECT_EQ(rewritten.error().position, 28);
 }
 
+TEST(Rewrite, RefusesALiteralAtItsPlace) {
+  const RewriteFixture fixture;
+  const auto parsed = Parse("select 1, 'bad'::int4");
+  const auto rewritten = Rewrite(parsed->statements.at(0), fixture.context);
+  ASSERT_FALSE(rewritten);
+  EXPECT_EQ(rewritten.error().position, 11);
+}
+
 TEST(Rewrite, ReadsTheInnerStatementOfAnother) {
   const RewriteFixture fixture;
   const auto parsed = Parse("PREPARE p AS SELECT * FROM public.t WHERE a = $1");

@@ -17,6 +17,17 @@ namespace duckgres::sql {
 class Source;      // the query text, its tokens and its parse trees: source.hpp, for this room only
 struct ParseNode;  // one of PostgreSQL's nodes, which stays inside this room
 
+/// What DROP ... IF EXISTS and CREATE ... IF NOT EXISTS pass over in silence, but for a notice.
+struct Existence {
+  enum class Test : uint8_t { kIfExists, kIfNotExists };
+  Test test = Test::kIfExists;
+  /// The kind as PostgreSQL's notice has it: 'table "t" does not exist, skipping', 'relation "t" already exists,
+  /// skipping'. Of a DROP: the object's kind; of a CREATE: relation, schema, column, or the kind.
+  std::string_view object;
+  std::vector<QualifiedName> names;  // a schema's is in `name`; of a column: the column's, in its table's schema
+  bool operator==(const Existence&) const = default;
+};
+
 /// One statement of a query string: what it is, what it needs, and where it stands.
 ///
 /// Units   every Range is in bytes of `text`; `offset` is where `text` begins in the query, in bytes.
@@ -41,9 +52,13 @@ struct Statement {
   /// Calls a function that is not known to give the same again, such as now() or nextval(); column defaults may do so
   /// unseen.
   bool volatile_calls = false;
-  bool locks_rows = false;        // FOR UPDATE / SHARE: PostgreSQL refuses it in a READ ONLY transaction
+  bool locks_rows = false;  // FOR UPDATE / SHARE: PostgreSQL refuses it in a READ ONLY transaction
+  /// INSERT ... VALUES of the target's rows as they stand: no query, no ON CONFLICT, no call that is not known to give
+  /// the same again. Column defaults may still do so unseen.
+  bool constant_insert = false;
   bool modifies_in_with = false;  // WITH d AS (DELETE ...) SELECT ...
 
+  std::optional<Existence> existence;   // of IF EXISTS and IF NOT EXISTS
   std::optional<QualifiedName> target;  // of INSERT, UPDATE, DELETE, MERGE, TRUNCATE (the first), COPY of a relation
   Command command;                      // what session executes by itself; std::monostate otherwise
 

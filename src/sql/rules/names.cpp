@@ -154,6 +154,12 @@ void RewriteFunctionName(const Node& node, RewriteState& state) {
   // EXTRACT, TRIM and their like are calls of pg_catalog in the tree, but not in the text.
   if (name.parts.empty() || name.parts.size() != parts.size() || name.parts.back() != StringOf(parts.back())) return;
   if (name.parts.size() > 1 && name.parts[name.parts.size() - 2] != kPgCatalog) {
+    const bool is_information = name.parts[name.parts.size() - 2] == kInformationSchema;
+    if (const std::string* information = Lookup(state.context.information_functions, name.parts.back());
+        is_information && information != nullptr) {
+      state.Replace({state.tokens.At(name.at.front()).begin, state.tokens.At(name.at.back()).end}, *information);
+      return;
+    }
     EditQualifiers(name, name.parts.size() - 1, state);
     return;
   }

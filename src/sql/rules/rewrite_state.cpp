@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "base/sqlstate.hpp"
 #include "sql/rules/rule.hpp"
@@ -39,8 +40,12 @@ void RewriteState::RemoveTokens(size_t first, size_t last) {
 }
 
 void RewriteState::Refuse(int location, std::string message, std::string hint) {
+  Refuse(location, {.code = sqlstate::kFeatureNotSupported, .message = std::move(message), .hint = std::move(hint)});
+}
+
+void RewriteState::Refuse(int location, SqlError error) {
   if (error_) return;
-  error_ = SqlError{.code = sqlstate::kFeatureNotSupported, .message = std::move(message), .hint = std::move(hint)};
+  error_ = std::move(error);
   if (location >= 0) {
     error_->position = CharacterPosition(statement.source->Text(), statement.offset + Place(location));
   }
@@ -67,8 +72,13 @@ void RewriteState::Pop(const Node& node) {
 void RewriteState::Apply(Rewritten& result) {
   result.before = std::move(before_);
   if (edits_.empty()) return;
-  for (size_t i = 0; i < edits_.size(); ++i) {  // closings come to stand in the reverse order of their making
-    if (edits_[i].side < 0) edits_[i].side = -static_cast<int>(i) - 1;
+  std::map<uint32_t, size_t> replaced;  // where a replaced piece begins, and its first edit
+  for (size_t i = 0; i < edits_.size(); ++i) {
+    PendingEdit& edit = edits_[i];
+    if (edit.side < 0) edit.side = -static_cast<int>(i) - 1;  // closings stand in the reverse order of their making
+    if (edit.side == kReplaces) replaced.try_emplace(edit.range.begin, i);
+    // What opens for a part of a replaced piece goes with the piece.
+    if (edit.side == kOpens && replaced.contains(edit.range.begin)) edit.side = kReplaces;
   }
   std::ranges::stable_sort(edits_, [](const PendingEdit& a, const PendingEdit& b) {
     if (a.range.begin != b.range.begin) return a.range.begin < b.range.begin;

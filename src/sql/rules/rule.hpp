@@ -26,16 +26,17 @@ class RewriteState {
   /// The token that begins at a node's location.
   size_t TokenAt(int location) const { return location < 0 ? tokens.Size() : tokens.Find(Place(location)); }
 
-  void Replace(Range range, std::string text) { edits_.push_back({range, std::move(text), 0}); }
+  void Replace(Range range, std::string text) { edits_.push_back({range, std::move(text), kReplaces}); }
   void Remove(Range range) { Replace(range, {}); }
   /// Removes tokens [first, last] and the space behind them.
   void RemoveTokens(size_t first, size_t last);
   /// Text that opens at `at`; what was opened first stands outermost.
-  void Open(uint32_t at, std::string text) { edits_.push_back({{at, at}, std::move(text), 1}); }
+  void Open(uint32_t at, std::string text) { edits_.push_back({{at, at}, std::move(text), kOpens}); }
   /// Text that closes at `at`; what was closed first stands outermost.
-  void Close(uint32_t at, std::string text) { edits_.push_back({{at, at}, std::move(text), -1}); }
+  void Close(uint32_t at, std::string text) { edits_.push_back({{at, at}, std::move(text), kCloses}); }
   void Before(std::string sql) { before_.push_back(std::move(sql)); }
   void Refuse(int location, std::string message, std::string hint = {});
+  void Refuse(int location, SqlError error);
 
   /// The node above the one at hand (0: its parent); null at the top. Lists don't count.
   const Node* Above(size_t levels = 0) const {
@@ -51,10 +52,11 @@ class RewriteState {
   void Apply(Rewritten& result);
 
  private:
+  static constexpr int kCloses = -1, kOpens = 0, kReplaces = 1;  // in this order at one place
   struct PendingEdit {
     Range range;
     std::string text;
-    int side;  // -1: closes, 0: replaces, 1: opens; in this order at one place
+    int side;
   };
   std::vector<PendingEdit> edits_;
   std::vector<std::string> before_;
@@ -89,6 +91,17 @@ void RewriteValueKeyword(const Node& node, RewriteState& state);
 void RewriteType(const Node& node, RewriteState& state);
 // serial.cpp
 void RewriteSerialColumn(const Node& node, RewriteState& state);
+void RewriteIdentityColumn(const Node& node, RewriteState& state);
+// division.cpp
+void RewriteDivision(const Node& node, RewriteState& state);
+void RewriteModulo(const Node& node, RewriteState& state);
+// literal_casts.cpp
+void RewriteLiteralCast(const Node& node, RewriteState& state);
+// null_columns.cpp
+void RewriteNullColumns(const Node& node, RewriteState& state);
+// reserved_names.cpp
+void QuoteReservedNames(RewriteState& state);  // of the whole statement, by its tokens
+void RewriteBareLabel(const Node& node, RewriteState& state);
 // literals.cpp
 void RewriteLiteral(const Node& node, RewriteState& state);
 void RewriteByteaCast(const Node& node, RewriteState& state);

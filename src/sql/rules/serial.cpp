@@ -48,7 +48,66 @@ std::string QualifiedSequence(const RangeVar& table, const std::string& column, 
   return text + WriteName(SequenceName(table.relname, column));
 }
 
+/// CREATE SEQUENCE for a column, in front of the statement, with the options as written.
+void CreateSequence(const RangeVar& table, const ColumnDef& column, const std::string& options, RewriteState& state) {
+  const bool is_temporary = table.relpersistence == kTemporary;
+  const std::string name = is_temporary ? WriteName(SequenceName(table.relname, column.colname))
+                                        : QualifiedSequence(table, column.colname, state.context);
+  state.Before((is_temporary ? "CREATE TEMP SEQUENCE IF NOT EXISTS " : "CREATE SEQUENCE IF NOT EXISTS ") + name +
+               options);
+}
+
+/// The default of a column that counts by itself, and NOT NULL where DuckDB can take it: it adds no columns with
+/// constraints.
+std::string SequenceDefault(const RangeVar& table, const ColumnDef& column, const RewriteState& state) {
+  const bool is_new_table = state.Above() != nullptr && nodeTag(state.Above()) == T_CreateStmt;
+  return "DEFAULT nextval(" + QuoteLiteral(QualifiedSequence(table, column.colname, state.context)) + ")" +
+         (is_new_table ? " NOT NULL" : "");
+}
+
+const Constraint* IdentityOf(const ColumnDef& column) {
+  for (const Node* item : ListView(column.constraints)) {
+    const auto* constraint = DUCKGRES_AS(Constraint, item);
+    if (constraint != nullptr && constraint->contype == CONSTR_IDENTITY) return constraint;
+  }
+  return nullptr;
+}
+
+/// The options of an identity's sequence, but for those that DuckDB has not: its name, its type, and how many are
+/// cached.
+std::string SequenceOptions(size_t open, size_t close, const RewriteState& state) {
+  const TokenView& tokens = state.tokens;
+  std::string text;
+  for (size_t at = open + 1; at < close; ++at) {
+    if (tokens.Is(at, "cache") || tokens.Is(at, "as")) {
+      ++at;
+    } else if (tokens.Is(at, "sequence") && tokens.Is(at + 1, "name")) {
+      at += 2;
+      while (tokens.IsMark(at + 1, ".")) at += 2;
+    } else {
+      text += (tokens.IsMark(at - 1, "-") ? "" : " ") + std::string(tokens.Text(at));
+    }
+  }
+  return text;
+}
+
 }  // namespace
+
+void RewriteIdentityColumn(const Node& node, RewriteState& state) {
+  const auto& column = reinterpret_cast<const ColumnDef&>(node);
+  const RangeVar* table = TableAbove(state);
+  const Constraint* identity = IdentityOf(column);
+  if (identity == nullptr || table == nullptr) return;
+  const TokenView& tokens = state.tokens;
+  const size_t first = state.TokenAt(identity->location);
+  const size_t always = tokens.Is(first + 1, "by") ? first + 2 : first + 1;
+  if (!tokens.Is(first, "generated") || !tokens.Is(always + 2, "identity")) return;
+  const bool has_options = tokens.IsMark(always + 3, "(");
+  const size_t last = has_options ? tokens.Close(always + 3) : always + 2;
+  if (last >= tokens.Size()) return;
+  CreateSequence(*table, column, has_options ? SequenceOptions(always + 3, last, state) : "", state);
+  state.Replace(tokens.Span(first, last), SequenceDefault(*table, column, state));
+}
 
 void RewriteSerialColumn(const Node& node, RewriteState& state) {
   const auto& column = reinterpret_cast<const ColumnDef&>(node);
@@ -56,15 +115,10 @@ void RewriteSerialColumn(const Node& node, RewriteState& state) {
   const auto row = std::ranges::find(kSerials, SystemTypeName(*column.typeName), &SerialRow::name);
   const RangeVar* table = TableAbove(state);
   if (row == kSerials.end() || table == nullptr) return;
-  const std::string sequence = QualifiedSequence(*table, column.colname, state.context);
-  const bool is_temporary = table->relpersistence == kTemporary;
-  state.Before((is_temporary ? "CREATE TEMP SEQUENCE IF NOT EXISTS " : "CREATE SEQUENCE IF NOT EXISTS ") +
-               (is_temporary ? WriteName(SequenceName(table->relname, column.colname)) : sequence));
+  CreateSequence(*table, column, "", state);
   const TypeExtent extent = ExtentOf(*column.typeName, state);
-  const bool is_new_table = state.Above() != nullptr && nodeTag(state.Above()) == T_CreateStmt;
   state.Replace(state.tokens.Span(extent.first, extent.last),
-                std::string(row->type) + " DEFAULT nextval(" + QuoteLiteral(sequence) + ")" +
-                    (is_new_table ? " NOT NULL" : ""));  // DuckDB adds no columns with constraints
+                std::string(row->type) + ' ' + SequenceDefault(*table, column, state));
 }
 
 }  // namespace duckgres::sql

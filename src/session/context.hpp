@@ -10,7 +10,6 @@
 #include "base/sql_error.hpp"
 #include "session/engine.hpp"
 #include "session/literal_reader.hpp"
-#include "session/literal_reader.hpp"
 #include "session/portal.hpp"
 #include "session/prepared.hpp"
 #include "session/services.hpp"

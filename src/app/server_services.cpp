@@ -100,6 +100,12 @@ Result<std::unique_ptr<ServerServices>> ServerServices::Create(const config::Con
     services->AddUser(configuration, {.name = "postgres", .password = "postgres", .superuser = true}, true);
   }
 
+  const std::filesystem::path catalogs = configuration.data_dir / "catalog";
+  std::error_code failure;
+  std::filesystem::create_directories(catalogs, failure);
+  if (failure) {
+    return Fail(sqlstate::kIoError, std::format("could not create \"{}\": {}", catalogs.native(), failure.message()));
+  }
   exec::RegistryOptions options{
       .data_dir = configuration.data_dir,
       .extensions = ExtensionFiles(configuration),
@@ -108,7 +114,7 @@ Result<std::unique_ptr<ServerServices>> ServerServices::Create(const config::Con
       .unknown_database = configuration.unknown_database == config::UnknownDatabase::kDefault
                               ? exec::UnknownDatabase::kDefault
                               : exec::UnknownDatabase::kRefuse,
-      .prepare_database = [cache = (configuration.data_dir / "catalog").string()](duck::Connection& connection, const exec::DatabaseContext&) {
+      .prepare_database = [cache = catalogs.string()](duck::Connection& connection, const exec::DatabaseContext&) {
         return catalog::Install(connection, catalog::InstallContext{.cache_directory = cache});
       }};
   DUCKGRES_ASSIGN(services->databases_, exec::DatabaseRegistry::Create(std::move(options)));

@@ -11,6 +11,10 @@ std::string SequenceText(std::string_view written, const RewriteContext& context
   std::string text;
   const std::vector<Token> tokens = Tokenize(written);
   const size_t parts = (tokens.size() + 1) / 2;
+  for (size_t i = 0; i < tokens.size(); ++i) {  // what is no dotted name is for DuckDB to refuse
+    const bool is_name = tokens[i].kind == TokenKind::kWord || tokens[i].kind == TokenKind::kQuotedWord;
+    if (i % 2 == 0 ? !is_name : written[tokens[i].begin] != '.') return std::string(written);
+  }
   for (size_t i = 0; i < tokens.size(); ++i) {
     const std::string_view word = written.substr(tokens[i].begin, tokens[i].end - tokens[i].begin);
     const std::string name = FoldIdentifier(word);

@@ -26,7 +26,8 @@ const WithClause* WithOf(const Node& node) {
 
 /// Takes the spaces away that stood before a clause removed from the end.
 void TrimEnd(std::string& text, std::vector<Edit>& edits) {
-  while (text.ends_with(' ') || text.ends_with('\n') || text.ends_with('\t') || text.ends_with('\r')) text.pop_back();
+  constexpr std::string_view kSpaces = " \n\t\r\f\v";
+  while (!text.empty() && kSpaces.contains(text.back())) text.pop_back();
   const auto end = static_cast<uint32_t>(text.size());
   for (Edit& edit : edits) edit.result = {std::min(edit.result.begin, end), std::min(edit.result.end, end)};
 }

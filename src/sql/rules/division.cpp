@@ -14,6 +14,7 @@ constexpr std::string_view kDivisor = "duckgres_divisor";
 /// A constant that is no zero, or one whose type would be lost on the way: they stay as they are.
 bool NeedsNoCheck(const Node* divisor) {
   if (const auto* cast = DUCKGRES_AS(TypeCast, divisor)) {
+    if (SystemTypeName(*cast->typeName) == "bit") return true;  // what a bit string's constant became
     const auto* inner = DUCKGRES_AS(A_Const, cast->arg);
     return inner != nullptr && !inner->isnull && nodeTag(&inner->val) == T_Integer && inner->val.ival.ival != 0;
   }

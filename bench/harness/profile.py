@@ -1,6 +1,8 @@
 """bench/profile.sh: one steady load per group, with perf on the server's process."""
 
+import collections
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,7 +15,9 @@ from harness.contenders import DUCKGRES, Contenders  # noqa: E402
 from harness.groups import aggregates, results  # noqa: E402
 from harness.groups.requests import STATEMENTS  # noqa: E402
 
-HZ = 1999
+HZ, STACKS_HZ = 1999, 499
+STACK_BYTES = 16384  # of each sample: deep enough for a planner's recursion
+OURS = re.compile(r"^\s*[0-9a-f]+ (duckgres::\S.*|duckdb_[a-z_]+)(?: \(.*\))$", re.M)
 WARM_UP_S = 1.5
 
 
@@ -62,21 +66,36 @@ def _profile(name: str, load, pid: int, seconds: float, lines: int) -> None:
     runner = threading.Thread(target=lambda: found.update(load()))
     runner.start()
     time.sleep(WARM_UP_S)
-    with tempfile.NamedTemporaryFile(suffix=".perf") as data:
+    with tempfile.NamedTemporaryFile(suffix=".perf") as flat, tempfile.NamedTemporaryFile(suffix=".perf") as stacks:
         used = -processes.processor_seconds(pid)
-        subprocess.run(["perf", "record", "-q", "-e", "cpu-clock", "-F", str(HZ), "-p", str(pid), "-o", data.name, "--",
-                        "sleep", str(seconds)], check=True, stderr=subprocess.DEVNULL)
+        _record(flat.name, pid, seconds / 2, ["-F", str(HZ)])
         used += processes.processor_seconds(pid)
+        _record(stacks.name, pid, seconds / 2, ["-F", str(STACKS_HZ), "--call-graph", f"dwarf,{STACK_BYTES}"])
         runner.join()
-        print(f"\n== {name}: {used / seconds:.0%} of one core; {found}")
+        print(f"\n== {name}: {used / (seconds / 2):.0%} of one core; {found}")
         for keys in ("dso", "dso,symbol"):
-            print("\n".join(_report(data.name, keys)[:lines]))
+            print("\n".join(_report(flat.name, keys)[:lines]))
+        print("-- with all that they call: functions of duckgres, and DuckDB's C API")
+        print("\n".join(_inclusive(stacks.name)[:lines]))
+
+
+def _record(path: str, pid: int, seconds: float, options: list[str]) -> None:
+    command = ["perf", "record", "-q", "-e", "cpu-clock", *options, "-p", str(pid), "-o", path, "--", "sleep", str(seconds)]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
 
 def _report(data: str, keys: str) -> list[str]:
     done = subprocess.run(["perf", "report", "-i", data, "--stdio", "--no-children", "-s", keys, "--percent-limit", "0.4"],
                           check=True, capture_output=True, text=True)
     return [line.rstrip() for line in done.stdout.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def _inclusive(data: str) -> list[str]:
+    """A function counts once for each sample in whose stack it stands."""
+    script = subprocess.run(["perf", "script", "-i", data, "--no-inline", "-F", "ip,sym,dso"], check=True, capture_output=True, text=True)
+    stacks = [stack for stack in script.stdout.split("\n\n") if stack.strip()]
+    counts = collections.Counter(name for stack in stacks for name in set(OURS.findall(stack)))
+    return [f"{count / len(stacks):8.1%}  {name[:110]}" for name, count in counts.most_common()]
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ Result<std::unique_ptr<ServerServices>> ServerServices::Create(const config::Con
     services->AddUser(configuration, {.name = "postgres", .password = "postgres", .superuser = true}, true);
   }
 
-  const std::filesystem::path catalogs = configuration.data_dir / "catalog";
+  const std::filesystem::path catalogs = std::filesystem::absolute(configuration.data_dir).lexically_normal() / "catalog";
   std::error_code failure;
   std::filesystem::create_directories(catalogs, failure);
   if (failure) {

@@ -62,9 +62,10 @@ std::set<std::string> WantedDirectories(const FenceSettings& settings) {
   return wanted;
 }
 
-Result<std::set<std::string>> ListSetting(duck::Connection& connection, std::string_view name) {
+/// The first column of a query whose rows are texts.
+Result<std::set<std::string>> TextsOf(duck::Connection& connection, const std::string& query) {
   std::set<std::string> items;
-  DUCKGRES_ASSIGN(auto statement, connection.Prepare(std::format("SELECT unnest(current_setting('{}'))", name)));
+  DUCKGRES_ASSIGN(auto statement, connection.Prepare(query));
   DUCKGRES_ASSIGN(auto result, statement.Execute({}));
   while (true) {
     DUCKGRES_ASSIGN(const auto chunk, result.Next());
@@ -82,8 +83,23 @@ std::unexpected<SqlError> NotLocked(std::string_view name) {
 }
 
 Result<void> VerifyList(duck::Connection& connection, std::string_view name, const std::set<std::string>& wanted) {
-  DUCKGRES_ASSIGN(const auto items, ListSetting(connection, name));
+  DUCKGRES_ASSIGN(const auto items, TextsOf(connection, std::format("SELECT unnest(current_setting('{}'))", name)));
   if (items != wanted) return NotLocked(name);
+  return {};
+}
+
+/// DuckDB lets statements reach the files of attached databases: the user's own, and the catalogs. No other.
+Result<void> VerifyPaths(duck::Connection& connection) {
+  DUCKGRES_ASSIGN(const auto attached,
+                  TextsOf(connection, "SELECT path FROM duckdb_databases() WHERE path IS NOT NULL"));
+  DUCKGRES_ASSIGN(const auto paths, TextsOf(connection, "SELECT unnest(current_setting('allowed_paths'))"));
+  std::set<std::string> own;
+  for (const auto& file : attached) {
+    for (const auto* suffix : {"", ".wal", ".wal.checkpoint", ".wal.recovery"}) {
+      own.insert(std::filesystem::path(file).lexically_normal().string() + suffix);
+    }
+  }
+  if (!std::ranges::includes(own, paths)) return NotLocked("allowed_paths");
   return {};
 }
 
@@ -122,11 +138,7 @@ Result<void> VerifyLock(duck::Connection& connection, const FenceSettings& setti
   DUCKGRES_TRY(verify({"temp_directory", "", settings.temp_directory.native()}));
   DUCKGRES_TRY(VerifyList(connection, "allowed_configs", {kAllowedConfigs.begin(), kAllowedConfigs.end()}));
   DUCKGRES_TRY(VerifyList(connection, "allowed_directories", WantedDirectories(settings)));
-  std::set<std::string> own;
-  for (const auto* suffix : {"", ".wal", ".wal.checkpoint", ".wal.recovery"}) {
-    own.insert(settings.file.lexically_normal().string() + suffix);
-  }
-  return VerifyList(connection, "allowed_paths", own);
+  return VerifyPaths(connection);
 }
 
 }  // namespace duckgres::exec

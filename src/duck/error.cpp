@@ -102,6 +102,12 @@ int32_t CharacterPosition(std::string_view sql, size_t byte_position) {
 void SplitAdvice(SqlError& error) {
   const size_t line_end = error.message.find('\n');
   if (line_end == std::string::npos) return;
+  // DuckDB's nearest name may be one of the catalogs', which would only puzzle.
+  const std::string_view rest = std::string_view(error.message).substr(line_end);
+  if (rest.contains("Did you mean \"pg_") || rest.contains("__duckgres") || rest.contains("information_schema")) {
+    error.message.resize(line_end);
+    return;
+  }
   std::string advice = error.message.substr(error.message.find_first_not_of("\n\t ", line_end) == std::string::npos
                                                 ? line_end
                                                 : error.message.find_first_not_of("\n\t ", line_end));

@@ -7,6 +7,7 @@
 #include "base/sqlstate.hpp"
 #include "pgwire/backend_messages.hpp"
 #include "session/commands.hpp"
+#include "session/existence.hpp"
 #include "session/preparer.hpp"
 
 namespace duckgres::session {
@@ -220,6 +221,7 @@ Result<Execution::Progress> Execution::BeginOnEngine() {
   if (!prepared->before.empty()) context_.transaction.BeginImplicit();  // all or nothing
   DUCKGRES_TRY(context_.transaction.PrepareEngine());
   engine_ran_ = true;
+  DUCKGRES_TRY(NoticeExistence(context_, *prepared->statement));
   for (const auto& statement : prepared->before) DUCKGRES_TRY(context_.engine.Run(statement));
   std::span<const duck::Value> values;
   if (prepared->plan_at_execution) {
@@ -314,6 +316,7 @@ void Execution::NoteWritten(int64_t rows) {
                        .parameters = portal_->parameters,
                        .rows = rows,
                        .is_volatile = statement.volatile_calls,
+                       .is_constant = statement.constant_insert,
                        .is_insert = statement.kind == sql::StatementKind::kInsert,
                        .target = {}};
   if (statement.target) entry.target = {.catalog = {}, .schema = statement.target->schema, .table = statement.target->name};

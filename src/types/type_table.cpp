@@ -159,6 +159,13 @@ Oid ArrayOf(Oid element) {
 
 WireType WireTypeOf(const duck::LogicalType& type) {
   const duck::TypeId id = type.Id();
+  // The catalogs' columns are of types of their own: pg_oid is PostgreSQL's oid.
+  constexpr std::string_view kCatalogPrefix = "pg_";
+  if (const std::string alias = type.Alias(); alias.starts_with(kCatalogPrefix)) {
+    if (const PgTypeRow* row = FindPgType(std::string_view(alias).substr(kCatalogPrefix.size()))) {
+      return {.oid = row->oid, .type_modifier = -1, .size = row->size};
+    }
+  }
   if (id == DUCKDB_TYPE_LIST || id == DUCKDB_TYPE_ARRAY) {
     duck::LogicalType element = type.Child();
     while (element.Id() == DUCKDB_TYPE_LIST || element.Id() == DUCKDB_TYPE_ARRAY) element = element.Child();

@@ -89,17 +89,18 @@ Result<void> VerifyList(duck::Connection& connection, std::string_view name, con
 }
 
 /// DuckDB lets statements reach the files of attached databases: the user's own, and the catalogs. No other.
-Result<void> VerifyPaths(duck::Connection& connection) {
+Result<void> VerifyPaths(duck::Connection& connection, const std::filesystem::path& file) {
   DUCKGRES_ASSIGN(const auto attached,
                   TextsOf(connection, "SELECT path FROM duckdb_databases() WHERE path IS NOT NULL"));
   DUCKGRES_ASSIGN(const auto paths, TextsOf(connection, "SELECT unnest(current_setting('allowed_paths'))"));
   std::set<std::string> own;
-  for (const auto& file : attached) {
+  for (const auto& each : attached) {
     for (const auto* suffix : {"", ".wal", ".wal.checkpoint", ".wal.recovery"}) {
-      own.insert(std::filesystem::path(file).lexically_normal().string() + suffix);
+      own.insert(std::filesystem::path(each).lexically_normal().string() + suffix);
     }
   }
-  if (!std::ranges::includes(own, paths)) return NotLocked("allowed_paths");
+  const bool has_own_file = paths.contains(file.lexically_normal().string());
+  if (!has_own_file || !std::ranges::includes(own, paths)) return NotLocked("allowed_paths");
   return {};
 }
 
@@ -138,7 +139,7 @@ Result<void> VerifyLock(duck::Connection& connection, const FenceSettings& setti
   DUCKGRES_TRY(verify({"temp_directory", "", settings.temp_directory.native()}));
   DUCKGRES_TRY(VerifyList(connection, "allowed_configs", {kAllowedConfigs.begin(), kAllowedConfigs.end()}));
   DUCKGRES_TRY(VerifyList(connection, "allowed_directories", WantedDirectories(settings)));
-  return VerifyPaths(connection);
+  return VerifyPaths(connection, settings.file);
 }
 
 }  // namespace duckgres::exec

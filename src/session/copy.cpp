@@ -1,5 +1,6 @@
 #include "session/copy.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <format>
 #include <fstream>
@@ -94,6 +95,11 @@ Result<std::unique_ptr<CopyIn>> CopyIn::Begin(Context& context, const sql::State
   // Finds the table by the session's rules (search_path, names of databases), and its columns.
   DUCKGRES_ASSIGN(const auto planned, PlanSelect(context, statement));
   const std::vector<std::string> names = NamesOf(planned->columns);
+  for (size_t i = 0; i < copy.columns.size(); ++i) {
+    if (std::ranges::contains(copy.columns.begin(), copy.columns.begin() + static_cast<ptrdiff_t>(i), copy.columns[i])) {
+      return Fail(sqlstate::kDuplicateColumn, std::format("column \"{}\" specified more than once", copy.columns[i]));
+    }
+  }
   auto result = std::unique_ptr<CopyIn>(new CopyIn);
   DUCKGRES_ASSIGN(result->options_, CopyOptionsOf(copy, names));
   result->columns_ = names.size();
@@ -142,8 +148,11 @@ Result<bool> CopyOut::Step(std::string& out) {
   if (!begun_) {
     begun_ = true;
     writer_->Begin(scratch_);
-    if (!scratch_.empty()) pgwire::AppendCopyData(out, scratch_);
-    return true;
+    // As PostgreSQL: a header line is a message of its own, the binary signature stands in front of the first row.
+    if (!Binary() && !scratch_.empty()) {
+      pgwire::AppendCopyData(out, scratch_);
+      scratch_.clear();
+    }
   }
   DUCKGRES_ASSIGN(const bool more, cursor_->Fetch());
   if (!more) {

@@ -135,7 +135,6 @@ Result<Execution::Progress> Execution::BeginCommand() {
     return BeginCopy(*copy);
   }
   if (const auto* declare = std::get_if<sql::DeclareCommand>(&statement.command)) return BeginDeclare(*declare);
-  engine_ran_ = !statement.is_transaction_control;
   DUCKGRES_ASSIGN(CommandOutcome outcome, RunCommand(context_, *portal_->prepared));
   if (outcome.portal) {  // EXECUTE: the other statement's rows and tag are this one's
     outcome.portal->formats = portal_->formats;
@@ -157,7 +156,6 @@ Result<Execution::Progress> Execution::BeginCommand() {
 
 Result<Execution::Progress> Execution::BeginCopy(const sql::CopyCommand& copy) {
   DUCKGRES_TRY(context_.transaction.PrepareEngine());
-  engine_ran_ = true;
   const auto formats = [](size_t columns, bool binary) {
     return std::vector<pgwire::Format>(columns, binary ? pgwire::Format::kBinary : pgwire::Format::kText);
   };
@@ -197,7 +195,6 @@ Result<Execution::Progress> Execution::BeginDeclare(const sql::DeclareCommand& d
     return Fail(sqlstate::kDuplicateCursor, std::format("cursor \"{}\" already exists", declare.name));
   }
   DUCKGRES_TRY(context_.transaction.PrepareEngine());
-  engine_ran_ = true;
   if (inner->plan_at_execution) {
     DUCKGRES_ASSIGN(cursor_portal->prepared, Preparer(context_).PlanWithValues(*inner, *portal_->parameters));
   }
@@ -220,7 +217,6 @@ Result<Execution::Progress> Execution::BeginOnEngine() {
   portal_->started = true;
   if (!prepared->before.empty()) context_.transaction.BeginImplicit();  // all or nothing
   DUCKGRES_TRY(context_.transaction.PrepareEngine());
-  engine_ran_ = true;
   DUCKGRES_TRY(NoticeExistence(context_, *prepared->statement));
   for (const auto& statement : prepared->before) DUCKGRES_TRY(context_.engine.Run(statement));
   std::span<const duck::Value> values;
@@ -249,9 +245,10 @@ Result<Execution::Progress> Execution::BeginOnEngine() {
   }
   portal_->cursor = *std::move(cursor);
   // The table may have changed since the frontend was told the columns.
-  const auto same_type = [](const exec::Column& left, const exec::Column& right) { return left.type == right.type; };
-  if (!portal_->prepared->plan_at_execution &&
-      !std::ranges::equal(portal_->cursor->Columns(), prepared->columns, same_type)) {
+  const auto same_type = [](const exec::Column& column, const types::WireType& told) {
+    return types::WireTypeOf(column.type).oid == told.oid;
+  };
+  if (!std::ranges::equal(portal_->cursor->Columns(), prepared->wire_types, same_type)) {
     return Fail(sqlstate::kFeatureNotSupported, "cached plan must not change result type");
   }
   return BeginRows();

@@ -37,8 +37,6 @@ class Execution {
   std::unique_ptr<CopyIn> TakeCopyIn() { return std::move(copy_in_); }
   /// COPY FROM has ended well with so many rows.
   void CopyInDone(uint64_t rows);
-  /// Whether an error may have aborted the engine's transaction.
-  bool EngineRan() const { return engine_ran_; }
 
  private:
   Result<void> CheckReadOnly() const;
@@ -64,7 +62,7 @@ class Execution {
   std::unique_ptr<CopyOut> copy_out_;
   Portal* fetched_from_ = nullptr;
   std::shared_ptr<Portal> fetched_from_owner_;
-  bool discard_rows_ = false, engine_ran_ = false;
+  bool discard_rows_ = false;
 };
 
 /// What a statement would be answered with: RowDescription or NoData. `formats` as Bind sends them.

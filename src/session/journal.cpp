@@ -21,6 +21,15 @@ Result<void> ReplayRows(Engine& engine, const Journal::Entry& entry) {
   return sink->Close();
 }
 
+// Whether a row that leaves columns out may get other values the second time.
+Result<bool> HasComputedDefaults(Engine& engine, const duck::Appender::Target& target) {
+  std::string name;
+  for (const char c : target.table) name.append(c == '\'' ? 2 : 1, c);
+  DUCKGRES_ASSIGN(const auto found, engine.Scalar("SELECT 1 FROM duckdb_columns() WHERE lower(table_name) = lower('" + name +
+                                                  "') AND column_default LIKE '%(%' LIMIT 1"));
+  return found.has_value();
+}
+
 Result<int64_t> RunAgain(Engine& engine, const Journal::Entry& entry) {
   DUCKGRES_ASSIGN(auto statement, engine.Prepare(entry.sql));
   const std::span<const duck::Value> parameters =
@@ -79,6 +88,15 @@ Result<void> Journal::Replay(Engine& engine, size_t size) {
       continue;
     }
     DUCKGRES_ASSIGN(const int64_t rows, RunAgain(engine, entry));
+    if (entry.is_insert) {
+      DUCKGRES_ASSIGN(const bool computed, HasComputedDefaults(engine, entry.target));
+      if (computed) {
+        return Fail({.code = sqlstate::kFeatureNotSupported,
+                     .message = "ROLLBACK TO SAVEPOINT cannot restore this transaction",
+                     .detail = "A row inserted before the savepoint has computed defaults, such as a sequence's next value.",
+                     .hint = "Roll back the whole transaction."});
+      }
+    }
     if (rows != entry.rows) {
       return Fail(sqlstate::kSerializationFailure, "could not restore the state at the savepoint",
                   "Roll back and run the transaction again.");

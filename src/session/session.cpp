@@ -166,7 +166,7 @@ size_t Session::Take(std::string_view input) {
   lookahead_ = input.substr(frame.size);
   working_ = true;
   if (!copy_in_) Arm();
-  if (auto done = (this->*rule->handle)(frame.payload); !done) Fail(std::move(done).error(), false);
+  if (auto done = (this->*rule->handle)(frame.payload); !done) Fail(std::move(done).error());
   lookahead_ = {};
   if (!Busy()) working_ = copy_in_ != nullptr;
   return frame.size;
@@ -184,14 +184,14 @@ void Session::Arm() {
   services_.SetStatementTimeout(context_->key, std::chrono::milliseconds(milliseconds));
 }
 
-void Session::Fail(SqlError error, bool engine_ran) {
+void Session::Fail(SqlError error) {
   if (error.severity == Severity::kFatal) return End(std::move(error));
   if (error.code == sqlstate::kQueryCanceled && context_->timed_out) error.message = context_->Cancelled().message;
   const bool extended = !simple_;
   execution_.reset();
   copy_in_.reset();
   copying_.reset();
-  context_->transaction.Fail(engine_ran);
+  context_->transaction.Fail();
   pgwire::AppendErrorResponse(context_->out, error);
   if (extended) {
     skipping_ = true;
@@ -383,7 +383,7 @@ Result<void> Session::OnFlush(std::string_view payload) { return pgwire::DecodeF
 
 Result<void> Session::OnSync(std::string_view payload) {
   if (const auto decoded = pgwire::DecodeSync(payload); !decoded) {
-    context_->transaction.Fail(false);
+    context_->transaction.Fail();
     pgwire::AppendErrorResponse(context_->out, decoded.error());
   }
   if (copy_in_) return {};  // as PostgreSQL: of no meaning before the data has ended
@@ -438,7 +438,7 @@ Result<void> Session::OnCopyFail(std::string_view payload) {
 
 void Session::FinishCopy(Result<uint64_t> rows) {
   copy_in_.reset();
-  if (!rows) return Fail(std::move(rows).error(), true);
+  if (!rows) return Fail(std::move(rows).error());
   copying_->CopyInDone(*rows);
   execution_ = std::move(copying_);
   Complete();
@@ -448,8 +448,7 @@ void Session::FinishCopy(Result<uint64_t> rows) {
 
 void Session::Advance(Result<Execution::Progress> progress) {
   if (!progress) {
-    const bool engine_ran = execution_->EngineRan();
-    return Fail(std::move(progress).error(), engine_ran);
+    return Fail(std::move(progress).error());
   }
   switch (*progress) {
     case Execution::Progress::kMore:
@@ -473,10 +472,10 @@ void Session::Complete() {
   execution_.reset();
   // A single autocommit statement that had to open a transaction (COPY) is committed before it is called complete.
   if (context_->transaction.State() == Transaction::Status::kImplicit && simple_ && simple_->parsed.statements.size() == 1) {
-    if (auto committed = context_->transaction.Commit(); !committed) return Fail(std::move(committed).error(), true);
+    if (auto committed = context_->transaction.Commit(); !committed) return Fail(std::move(committed).error());
   }
   pgwire::AppendCommandComplete(context_->out, tag);
-  if (auto published = context_->PublishSettings(); !published) Fail(std::move(published).error(), true);
+  if (auto published = context_->PublishSettings(); !published) Fail(std::move(published).error());
 }
 
 void Session::Step() {
@@ -484,7 +483,7 @@ void Session::Step() {
   if (execution_) {
     Advance(execution_->Step());
   } else if (simple_ && simple_->next < simple_->parsed.statements.size()) {
-    if (auto begun = BeginSimpleStatement(); !begun) Fail(std::move(begun).error(), false);
+    if (auto begun = BeginSimpleStatement(); !begun) Fail(std::move(begun).error());
   } else if (simple_) {
     FinishSimple();
   }
@@ -496,7 +495,7 @@ void Session::EndImplicit() {
   if (transaction.InBlock()) return;
   for (auto& [name, portal] : context_->portals.All()) {
     if (auto finished = FinishWriting(*portal); !finished && !transaction.ImplicitFailed()) {
-      transaction.Fail(true);
+      transaction.Fail();
       pgwire::AppendErrorResponse(context_->out, finished.error());
     }
   }

@@ -97,7 +97,7 @@ class Session : public Interruptible {
   Result<void> OnFunctionCall(std::string_view payload);
 
   void Arm();
-  void Fail(SqlError error, bool engine_ran);
+  void Fail(SqlError error);
   Result<void> CheckUsable(const Prepared& prepared) const;
   Result<void> BeginSimpleStatement();
   void FinishSimple();

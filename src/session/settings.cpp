@@ -183,16 +183,18 @@ Result<std::string> Settings::Canonical(const Row& row, std::string value) {
       DUCKGRES_TRY(trial.SetTimeZone(value));
       return trial.time_zone.Name();
     case Effect::kClientEncoding: {
-      const std::string word = Lowered(value);
+      // As PostgreSQL compares names of encodings: letters and digits only.
+      std::string word = Lowered(value);
+      std::erase_if(word, [](char c) { return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')); });
       constexpr auto kOtherEncodings = std::to_array<std::string_view>({"latin", "iso", "win", "euc", "sjis", "shift", "big5", "koi8", "gb", "uhc", "johab", "abc", "alt", "tcvn", "vscii", "mskanji", "mule"});
       const auto begins = [&](std::string_view name) { return word.starts_with(name); };
-      if (word != "utf8" && word != "utf-8" && word != "unicode" && word != "sql_ascii") {
+      if (word != "utf8" && word != "unicode" && word != "sqlascii") {
         if (std::ranges::none_of(kOtherEncodings, begins)) return Fail(InvalidValue(row, value));
         return Fail(sqlstate::kFeatureNotSupported,
                     std::format("conversion between {} and UTF8 is not supported", value),
                     "Set client_encoding to UTF8.");
       }
-      return std::string(word == "sql_ascii" ? "SQL_ASCII" : "UTF8");
+      return std::string(word == "sqlascii" ? "SQL_ASCII" : "UTF8");
     }
     case Effect::kStandardStrings:
       if (value != "on") {

@@ -14,7 +14,9 @@ namespace duckgres::session {
 /// Sessions' surroundings for tests: one in-memory database for everybody, and two users.
 class TestServices : public Services {
  public:
-  TestServices() : database_(*duck::Database::Open(":memory:", {})) {
+  inline static const std::vector<duck::Database::Option> kOptions = {{"errors_as_json", "true"}};
+
+  TestServices() : database_(*duck::Database::Open(":memory:", kOptions)) {
     User alice{.name = "alice", .secret = "wonderland"};
     alice.verifier = pgwire::MakeScramVerifier(alice.secret);
     users.emplace("alice", alice);

@@ -74,8 +74,8 @@ void Transaction::Rollback() {
   End();
 }
 
-void Transaction::Fail(bool engine_ran) {
-  if (engine_ran && engine_state_ == EngineState::kOpen) engine_state_ = EngineState::kSuspect;
+void Transaction::Fail() {
+  if (engine_state_ == EngineState::kOpen) engine_state_ = EngineState::kSuspect;
   if (status_ == Status::kBlock) status_ = Status::kFailed;
   if (status_ == Status::kImplicit) implicit_failed_ = true;
 }

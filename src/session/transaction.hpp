@@ -39,7 +39,7 @@ class Transaction {
   Result<bool> Commit();
   void Rollback();
   /// An error has been told to the frontend. A block has failed; an implicit transaction is rolled back when it ends.
-  void Fail(bool engine_ran);
+  void Fail();
   bool ImplicitFailed() const { return implicit_failed_; }
 
   // Savepoints. Errors: 25P01 outside a block, 3B001 for a name that isn't one.

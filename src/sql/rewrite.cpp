@@ -28,7 +28,9 @@ constexpr auto kRules = std::to_array<Rule>({
     {"session functions", T_FuncCall, RewriteSessionFunction},
     {"sequence calls", T_FuncCall, RewriteSequenceCall},
     {"function names", T_FuncCall, RewriteFunctionName},
+    {"table functions", T_RangeFunction, RewriteTableFunction},
     {"value keywords", T_SQLValueFunction, RewriteValueKeyword},
+    {"regular expressions", T_A_Expr, RewriteRegex},  // before the names: its operator may be written with a schema
     {"operator names", T_A_Expr, RewriteOperatorName},
     {"collations", T_CollateClause, RewriteCollation},
     {"divisions", T_A_Expr, RewriteDivision},

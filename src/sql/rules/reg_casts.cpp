@@ -4,23 +4,6 @@
 namespace duckgres::sql {
 namespace {
 
-/// Where the operand of `::` at token `colons` begins: its leftmost node, and the brackets around it.
-size_t OperandBegin(const TypeCast& cast, size_t colons, const RewriteState& state) {
-  size_t first = state.TokenAt(exprLocation(cast.arg));
-  if (first >= colons) return colons;
-  int depth = 0;  // brackets that close before `::` but open further left
-  for (size_t at = colons; at-- > first;) {
-    if (state.tokens.IsMark(at, ")") || state.tokens.IsMark(at, "]")) ++depth;
-    if (state.tokens.IsMark(at, "(") || state.tokens.IsMark(at, "[")) --depth;
-  }
-  while (depth > 0 && first > 0) {
-    --first;
-    if (state.tokens.IsMark(first, ")")) ++depth;
-    if (state.tokens.IsMark(first, "(")) --depth;
-  }
-  return first;
-}
-
 bool IsLiteral(const Node* node) {
   const auto* constant = DUCKGRES_AS(A_Const, node);
   if (constant != nullptr) return !constant->isnull && nodeTag(&constant->val) == T_String;
@@ -49,7 +32,7 @@ void RewriteRegCast(const Node& node, RewriteState& state) {
   if (type.last >= tokens.Size()) return;
   const std::string call = row->second.literal_function + "(";
   if (tokens.IsMark(at, "::")) {
-    state.Open(tokens.At(OperandBegin(cast, at, state)).begin, call);
+    state.Open(tokens.At(OperandBegin(cast.arg, at, state)).begin, call);
     state.Replace(tokens.Span(at, type.last), ")");
   } else if (tokens.Is(at, "cast") && tokens.IsMark(at + 1, "(")) {  // CAST ( x AS regclass )
     state.Replace(tokens.Span(at, at + 1), call);

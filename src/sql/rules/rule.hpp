@@ -95,6 +95,10 @@ void RewriteIdentityColumn(const Node& node, RewriteState& state);
 // division.cpp
 void RewriteDivision(const Node& node, RewriteState& state);
 void RewriteModulo(const Node& node, RewriteState& state);
+// regexes.cpp
+void RewriteRegex(const Node& node, RewriteState& state);
+// table_functions.cpp
+void RewriteTableFunction(const Node& node, RewriteState& state);
 // literal_casts.cpp
 void RewriteLiteralCast(const Node& node, RewriteState& state);
 // null_columns.cpp
@@ -124,6 +128,17 @@ struct TypeExtent {
   size_t bounds_first = 0;                       // of ARRAY, [n][] ...; 0: none
 };
 TypeExtent ExtentOf(const TypeName& type, const RewriteState& state);
+/// How tightly an operator binds, and so what its right operand takes in.
+enum class Binding : uint8_t {
+  kFactor,  // as * and / do
+  kOther    // as all operators do that have no level of their own
+};
+/// The token behind the right operand that begins at token `first`; more than Size() where that can't be told.
+size_t BehindOperand(const Node* operand, size_t first, Binding binding, const RewriteState& state);
+/// Where the left operand of the operator at token `behind` begins, with the brackets around it; `behind` where that
+/// can't be told.
+size_t OperandBegin(const Node* operand, size_t behind, const RewriteState& state);
+
 /// A type's own name, if it is one of pg_catalog's or has no schema; otherwise empty.
 std::string_view SystemTypeName(const TypeName& type);
 

@@ -20,7 +20,8 @@ constexpr int32_t kHour_s = 3600, kMinute_s = 60;
 constexpr int32_t kOffsetMax_s = 168 * kHour_s;    // as PostgreSQL bounds a zone's distance from UTC
 constexpr int64_t kCycle_s = 146'097 * 86'400LL;   // 400 years: weekdays and leap years, hence all rules, repeat
 constexpr int64_t kEarliest_s = -5'364'662'400;    // 1800-01-01: before any transition
-constexpr int64_t kCycleBegin_s = 13'569'465'600;  // 2400-01-01: after it, times are moved back by whole cycles
+// 2900-01-01: after it, times are moved back by whole cycles, to years whose rules no past change disturbs.
+constexpr int64_t kCycleBegin_s = 29'348'006'400;
 
 bool EqualNoCase(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });

@@ -25,6 +25,7 @@ constexpr auto kRules = std::to_array<Rule>({
     {"identity columns", T_ColumnDef, RewriteIdentityColumn},
     {"relations", T_RangeVar, RewriteRelation},
     {"columns", T_ColumnRef, RewriteColumn},
+    {"table oids", T_ColumnRef, RewriteTableOid},
     {"session functions", T_FuncCall, RewriteSessionFunction},
     {"sequence calls", T_FuncCall, RewriteSequenceCall},
     {"function names", T_FuncCall, RewriteFunctionName},

@@ -99,6 +99,8 @@ void RewriteModulo(const Node& node, RewriteState& state);
 void RewriteRegex(const Node& node, RewriteState& state);
 // table_functions.cpp
 void RewriteTableFunction(const Node& node, RewriteState& state);
+// table_oids.cpp
+void RewriteTableOid(const Node& node, RewriteState& state);
 // literal_casts.cpp
 void RewriteLiteralCast(const Node& node, RewriteState& state);
 // null_columns.cpp

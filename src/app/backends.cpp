@@ -10,7 +10,8 @@ namespace duckgres::app {
 session::BackendKey Backends::Register(session::Interruptible& session, size_t secret_bytes) {
   std::string secret = pgwire::RandomBytes(secret_bytes);
   const std::scoped_lock lock(mutex_);
-  while (backends_.contains(next_pid_)) next_pid_ = next_pid_ == std::numeric_limits<int32_t>::max() ? 1 : next_pid_ + 1;
+  while (backends_.contains(next_pid_))
+    next_pid_ = next_pid_ == std::numeric_limits<int32_t>::max() ? 1 : next_pid_ + 1;
   const int32_t pid = next_pid_;
   next_pid_ = next_pid_ == std::numeric_limits<int32_t>::max() ? 1 : next_pid_ + 1;
   backends_.emplace(pid, Backend{&session, secret});
@@ -26,7 +27,8 @@ void Backends::Unregister(const session::BackendKey& key) noexcept {
 void Backends::Cancel(int32_t pid, std::string_view secret) noexcept {
   const std::scoped_lock lock(mutex_);
   const auto found = backends_.find(pid);
-  if (found != backends_.end() && pgwire::ConstantTimeEqual(found->second.secret, secret)) found->second.session->Cancel();
+  if (found != backends_.end() && pgwire::ConstantTimeEqual(found->second.secret, secret))
+    found->second.session->Cancel();
 }
 
 void Backends::SetTimeout(const session::BackendKey& key, std::chrono::milliseconds timeout) {

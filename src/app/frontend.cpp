@@ -7,8 +7,8 @@ namespace duckgres::app {
 namespace {
 
 constexpr size_t kFlushBytes = size_t{64} << 10;
-constexpr size_t kInputBytesMax = (size_t{1} << 30) + 64;       // of an authenticated frontend: PostgreSQL's largest message
-constexpr std::chrono::microseconds kLinger{1000};              // a busy connection keeps its thread for so long
+constexpr size_t kInputBytesMax = (size_t{1} << 30) + 64;  // of an authenticated frontend: PostgreSQL's largest message
+constexpr std::chrono::microseconds kLinger{1000};         // a busy connection keeps its thread for so long
 constexpr uint8_t kTlsHandshakeByte = 0x16;
 constexpr int kSilentGreetingsMax = 4;
 
@@ -84,7 +84,8 @@ net::Verdict Frontend::Park(net::Connection& connection) {
 
 Frontend::Flow Frontend::Converse(net::Connection& connection) {
   while (true) {
-    if (session_.Authenticated() && !turn_ && !connection.Buffered().empty()) turn_.emplace(services_.StatementAdmission());
+    if (session_.Authenticated() && !turn_ && !connection.Buffered().empty())
+      turn_.emplace(services_.StatementAdmission());
     const size_t taken = session_.Take(connection.Buffered());
     connection.Consume(taken);
     while (session_.Busy()) {
@@ -151,7 +152,8 @@ net::Verdict Frontend::OnWake(net::Connection& connection) {
 
 net::Verdict Frontend::OnTimeout(net::Connection& connection) {
   if (session_.Authenticated()) {
-    session_.End({.code = sqlstate::kIdleSessionTimeout, .message = "terminating connection due to idle-session timeout"});
+    session_.End(
+        {.code = sqlstate::kIdleSessionTimeout, .message = "terminating connection due to idle-session timeout"});
   } else if (greeted_) {
     session_.InitTimedOut();
   }

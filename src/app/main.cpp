@@ -1,5 +1,4 @@
 #include <print>
-
 #include <unistd.h>
 
 #include "app/run.hpp"

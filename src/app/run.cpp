@@ -5,7 +5,6 @@
 #include <iostream>
 #include <print>
 #include <thread>
-
 #include <unistd.h>
 
 #include "app/frontend.hpp"
@@ -79,8 +78,8 @@ void PrintWelcome(const config::Configuration& configuration, const net::Server&
   for (const auto& address : server.Addresses()) addresses += (addresses.empty() ? "" : ", ") + address;
   const std::string password = services.HasBuiltInUserOnly() ? " password=postgres" : "";
   std::println("listening   {} (TLS)", addresses);
-  std::println("connect     psql \"host=localhost port={} user={}{} sslmode=require\"", server.Port(), services.FirstUser(),
-               password);
+  std::println("connect     psql \"host=localhost port={} user={}{} sslmode=require\"", server.Port(),
+               services.FirstUser(), password);
   std::println("data        {}", std::filesystem::absolute(configuration.data_dir).lexically_normal().native());
   std::println("certificate {}", std::filesystem::absolute(configuration.tls_cert).lexically_normal().native());
   std::println("engine      DuckDB {}", duck::Database::Version());
@@ -107,7 +106,9 @@ int Refuse(const SqlError& error) {
 
 }  // namespace
 
-std::string VersionText() { return std::format("duckgres {} (DuckDB {})", DUCKGRES_VERSION, duck::Database::Version()); }
+std::string VersionText() {
+  return std::format("duckgres {} (DuckDB {})", DUCKGRES_VERSION, duck::Database::Version());
+}
 
 int RunStandalone(const config::Loaded& loaded) {
   const config::Configuration& configuration = loaded.configuration;

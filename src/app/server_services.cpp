@@ -100,7 +100,8 @@ Result<std::unique_ptr<ServerServices>> ServerServices::Create(const config::Con
     services->AddUser(configuration, {.name = "postgres", .password = "postgres", .superuser = true}, true);
   }
 
-  const std::filesystem::path catalogs = std::filesystem::absolute(configuration.data_dir).lexically_normal() / "catalog";
+  const std::filesystem::path catalogs =
+      std::filesystem::absolute(configuration.data_dir).lexically_normal() / "catalog";
   std::error_code failure;
   std::filesystem::create_directories(catalogs, failure);
   if (failure) {

@@ -134,7 +134,7 @@ constexpr auto kWordings = std::to_array<Wording>({
     {"Conversion", "hex escape code", sqlstate::kInvalidParameterValue},
     {"Conversion", "Could not cast value", sqlstate::kNumericValueOutOfRange},
     {"Conversion", "out of range", sqlstate::kNumericValueOutOfRange},
-    {"Invalid Input", "division by zero", sqlstate::kDivisionByZero},  // catalog/arithmetic.cpp says so
+    {"Invalid Input", "division by zero", sqlstate::kDivisionByZero},              // catalog/arithmetic.cpp says so
     {"Invalid Input", "interval out of range", sqlstate::kDatetimeFieldOverflow},  // likewise
     {"Invalid Input", "has been locked", sqlstate::kInsufficientPrivilege},
     {"Invalid Input", "More than one row returned by a subquery", sqlstate::kCardinalityViolation},

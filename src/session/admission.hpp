@@ -8,7 +8,8 @@
 
 namespace duckgres::session {
 
-/// A fair queue in front of the engine: about as many statements run at once as there are cores, first come first served.
+/// A fair queue in front of the engine: about as many statements run at once as there are cores, first come first
+/// served.
 ///
 /// More at once gain no throughput and cost the slowest of them a second (docs/benchmarks.md). A statement that has run
 /// for kLongRunning no longer holds others back, so that a report of minutes doesn't stop look-ups of microseconds;
@@ -51,7 +52,7 @@ class Admission {
   void WakeNext();
 
   const size_t slots_, long_running_max_;
-  mutable std::mutex mutex_;            // guards all below
+  mutable std::mutex mutex_;              // guards all below
   std::list<Clock::time_point> running_;  // when each began, oldest first
   std::list<Waiter*> waiting_;            // first come first
 };

@@ -138,7 +138,8 @@ Result<CommandOutcome> Runner::End(const sql::TransactionCommand& command) {
 
 Result<std::string> Runner::ShowOne(const std::string& name) {
   // Outside a block there is no transaction to speak of: the next one will be as the defaults say.
-  if (name.starts_with("transaction_") && !context_.transaction.InBlock() && context_.settings.Knows("default_" + name)) {
+  if (name.starts_with("transaction_") && !context_.transaction.InBlock() &&
+      context_.settings.Knows("default_" + name)) {
     return context_.settings.Show("default_" + name);
   }
   if (context_.settings.Knows(name)) return context_.settings.Show(name);
@@ -171,9 +172,10 @@ Result<CommandOutcome> Runner::operator()(const sql::DiscardCommand& command) {
   if (command.what == What::kAll || command.what == What::kTemp) {
     while (true) {
       DUCKGRES_ASSIGN(const auto drop,
-                      context_.engine.Scalar("SELECT 'DROP TABLE temp.' || '\"' || replace(schema_name, '\"', '\"\"') || '\".\"' || "
-                                             "replace(table_name, '\"', '\"\"') || '\"' FROM duckdb_tables() "
-                                             "WHERE database_name = 'temp' LIMIT 1"));
+                      context_.engine.Scalar(
+                          "SELECT 'DROP TABLE temp.' || '\"' || replace(schema_name, '\"', '\"\"') || '\".\"' || "
+                          "replace(table_name, '\"', '\"\"') || '\"' FROM duckdb_tables() "
+                          "WHERE database_name = 'temp' LIMIT 1"));
       if (!drop) break;
       DUCKGRES_TRY(context_.engine.Run(*drop));
     }
@@ -193,7 +195,8 @@ Result<CommandOutcome> Runner::operator()(const sql::PrepareCommand& command) {
   }
   DUCKGRES_ASSIGN(const auto parsed, sql::Parse(statement_.Slice(command.statement)));
   DUCKGRES_ASSIGN(auto inner, Preparer(context_).Prepare(parsed.statements.front(), declared));
-  if (command.name.empty()) return Fail(sqlstate::kInvalidSqlStatementName, "invalid statement name: must not be empty");
+  if (command.name.empty())
+    return Fail(sqlstate::kInvalidSqlStatementName, "invalid statement name: must not be empty");
   DUCKGRES_TRY(context_.statements.Add(command.name, std::move(inner)));
   return Done();
 }
@@ -242,9 +245,8 @@ Result<CommandOutcome> Runner::operator()(const sql::FetchCommand& command) {
   Portal& from = **portal;
   int64_t skip = 0, count = command.count;
   if (command.direction == Direction::kRelative || command.direction == Direction::kAbsolute) {
-    const int64_t ahead = command.direction == Direction::kRelative
-                              ? command.count
-                              : command.count - static_cast<int64_t>(from.position);
+    const int64_t ahead =
+        command.direction == Direction::kRelative ? command.count : command.count - static_cast<int64_t>(from.position);
     skip = ahead - 1;
     count = 1;
   }
@@ -299,8 +301,9 @@ Result<CommandOutcome> Runner::operator()(const sql::DropDatabaseCommand& comman
 
 Result<CommandOutcome> Runner::operator()(const sql::LockCommand&) {
   DUCKGRES_TRY(RequireBlock());
-  context_.Notice({.message = "LOCK TABLE has no effect",
-                   .detail = "Transactions see a snapshot; of two that change the same row the later one fails with 40001."});
+  context_.Notice(
+      {.message = "LOCK TABLE has no effect",
+       .detail = "Transactions see a snapshot; of two that change the same row the later one fails with 40001."});
   return Done();
 }
 
@@ -310,8 +313,8 @@ Result<CommandOutcome> Runner::operator()(const sql::ExplainCommand& command) {
   DUCKGRES_ASSIGN(const auto rewritten, sql::Rewrite(parsed.statements.front(), context_.RewriteFor()));
   bool json = false;
   for (const auto& option : command.options) json |= option.name == "format" && option.value == "json";
-  const std::string text = std::format("EXPLAIN {}{}{}", json ? "(FORMAT json) " : "", command.analyze ? "ANALYZE " : "",
-                                       rewritten.Text());
+  const std::string text =
+      std::format("EXPLAIN {}{}{}", json ? "(FORMAT json) " : "", command.analyze ? "ANALYZE " : "", rewritten.Text());
   DUCKGRES_TRY(context_.transaction.PrepareEngine());
   DUCKGRES_ASSIGN(const auto planned, context_.engine.Prepare(text));
   DUCKGRES_ASSIGN(const auto cursor, context_.engine.Execute(*planned, {}));

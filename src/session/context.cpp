@@ -61,12 +61,15 @@ Context::Context(Services& all_services, User session_user, std::string database
       settings(std::move(initial_settings)),
       engine(std::move(opened.executor)),
       transaction(engine, settings) {
-  started_us = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  started_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
   const std::string user_literal = Literal(user.name);
   for (const char* name : {"current_user", "session_user", "user", "current_role"}) session_values[name] = user_literal;
   for (const char* name : {"current_database", "current_catalog"}) session_values[name] = Literal(database);
   session_values["version"] = Literal(services.VersionText());
   session_values["pg_backend_pid"] = std::to_string(key.pid);
+  session_values["pg_advisory_unlock_all"] = "NULL";  // no advisory lock is ever held
   session_values["inet_server_port"] = std::to_string(services.Port());
   session_values["inet_client_addr"] = facts.is_unix_socket ? "NULL" : Literal(facts.address);
   session_values["inet_client_port"] = facts.is_unix_socket ? "NULL" : std::to_string(facts.port);

@@ -38,11 +38,11 @@ struct Context {
   PortalStore portals;
   sql::NameMap session_values;  // what rewrite.hpp calls so
 
-  int64_t started_us = 0;  // since 1970
+  int64_t started_us = 0;               // since 1970
   std::atomic<bool> timed_out = false;  // statement_timeout, and not the user, has cancelled what runs
 
   SqlError Cancelled() const;  // 57014
-  std::string out;  // messages for the frontend
+  std::string out;             // messages for the frontend
 
   void Notice(const SqlNotice& notice);
   void Warn(SqlState code, std::string message) {

@@ -44,9 +44,10 @@ std::string Printed(const sql::QualifiedName& name) {
 /// The statement that gives the rows of COPY TO, or the columns of COPY FROM, in the frontend's own SQL.
 Result<std::shared_ptr<Prepared>> PlanSelect(Context& context, const sql::Statement& statement) {
   const sql::CopyCommand& copy = CommandOf(statement);
-  const std::string text = copy.relation ? std::format("SELECT {} FROM {}", copy.columns.empty() ? "*" : Joined(copy.columns),
-                                                       Printed(*copy.relation))
-                                         : std::string(statement.Slice(copy.query));
+  const std::string text =
+      copy.relation
+          ? std::format("SELECT {} FROM {}", copy.columns.empty() ? "*" : Joined(copy.columns), Printed(*copy.relation))
+          : std::string(statement.Slice(copy.query));
   DUCKGRES_ASSIGN(const auto parsed, sql::Parse(text));
   if (parsed.statements.size() != 1) return Fail(sqlstate::kSyntaxError, "COPY needs one query");
   auto planned = Preparer(context).Prepare(parsed.statements.front(), {});
@@ -96,7 +97,8 @@ Result<std::unique_ptr<CopyIn>> CopyIn::Begin(Context& context, const sql::State
   DUCKGRES_ASSIGN(const auto planned, PlanSelect(context, statement));
   const std::vector<std::string> names = NamesOf(planned->columns);
   for (size_t i = 0; i < copy.columns.size(); ++i) {
-    if (std::ranges::contains(copy.columns.begin(), copy.columns.begin() + static_cast<ptrdiff_t>(i), copy.columns[i])) {
+    if (std::ranges::contains(copy.columns.begin(), copy.columns.begin() + static_cast<ptrdiff_t>(i),
+                              copy.columns[i])) {
       return Fail(sqlstate::kDuplicateColumn, std::format("column \"{}\" specified more than once", copy.columns[i]));
     }
   }
@@ -104,7 +106,8 @@ Result<std::unique_ptr<CopyIn>> CopyIn::Begin(Context& context, const sql::State
   DUCKGRES_ASSIGN(result->options_, CopyOptionsOf(copy, names));
   result->columns_ = names.size();
 
-  duck::Appender::Target target{.catalog = {}, .schema = copy.relation->schema, .table = copy.relation->name, .columns = copy.columns};
+  duck::Appender::Target target{
+      .catalog = {}, .schema = copy.relation->schema, .table = copy.relation->name, .columns = copy.columns};
   if (!copy.relation->catalog.empty()) {
     target.catalog = copy.relation->catalog == context.database ? context.catalog : copy.relation->catalog;
   }
@@ -115,10 +118,10 @@ Result<std::unique_ptr<CopyIn>> CopyIn::Begin(Context& context, const sql::State
     columns.push_back({.name = names[i], .type = result->sink_->Types()[i], .oid = planned->wire_types[i].oid});
   }
   exec::RowSink* sink = result->sink_.get();
-  DUCKGRES_ASSIGN(result->reader_,
-                  types::CopyReader::Make(copy.relation->name, std::move(columns), result->options_,
-                                          context.settings.Format(),
-                                          [sink](const duck::DataChunk& chunk) { return sink->Append(chunk); }));
+  DUCKGRES_ASSIGN(
+      result->reader_,
+      types::CopyReader::Make(copy.relation->name, std::move(columns), result->options_, context.settings.Format(),
+                              [sink](const duck::DataChunk& chunk) { return sink->Append(chunk); }));
   return result;
 }
 
@@ -134,10 +137,11 @@ Result<std::unique_ptr<CopyOut>> CopyOut::Begin(Context& context, const sql::Sta
   if (!result->prepared_->engine) {
     return Fail(sqlstate::kFeatureNotSupported, "COPY query must return rows");
   }
-  if (result->prepared_->columns.empty()) return Fail(sqlstate::kFeatureNotSupported, "COPY query must have a RETURNING clause");
+  if (result->prepared_->columns.empty())
+    return Fail(sqlstate::kFeatureNotSupported, "COPY query must have a RETURNING clause");
   DUCKGRES_ASSIGN(result->options_, CopyOptionsOf(CommandOf(statement), NamesOf(result->prepared_->columns)));
-  DUCKGRES_ASSIGN(result->writer_, types::CopyWriter::Make(result->prepared_->columns, result->options_,
-                                                           context.settings.Format()));
+  DUCKGRES_ASSIGN(result->writer_,
+                  types::CopyWriter::Make(result->prepared_->columns, result->options_, context.settings.Format()));
   DUCKGRES_ASSIGN(result->cursor_, context.engine.Execute(*result->prepared_->engine, {}));
   return result;
 }

@@ -14,7 +14,8 @@ using types::CopyFormat;
 using types::CopyHeader;
 
 std::string Lowered(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return text;
 }
 
@@ -26,7 +27,9 @@ struct Building {
   bool has_delimiter = false, has_null = false, has_quote = false, has_escape = false;
 };
 
-std::unexpected<SqlError> Invalid(std::string message) { return Fail(sqlstate::kInvalidParameterValue, std::move(message)); }
+std::unexpected<SqlError> Invalid(std::string message) {
+  return Fail(sqlstate::kInvalidParameterValue, std::move(message));
+}
 std::unexpected<SqlError> Wrong(std::string message) { return Fail(sqlstate::kSyntaxError, std::move(message)); }
 
 Result<bool> BoolOf(const sql::Option& option) {

@@ -30,7 +30,7 @@ class Cursor {
   /// Makes sure that there are unread rows in Chunk(); false at the end.
   Result<bool> Fetch();
   const duck::DataChunk& Chunk() const { return chunk_; }
-  size_t Row() const { return row_; }                         // the first unread one in Chunk()
+  size_t Row() const { return row_; }  // the first unread one in Chunk()
   size_t RowsLeftInChunk() const { return chunk_ ? chunk_.Rows() - row_ : 0; }
   void Advance(size_t rows) { row_ += rows; }
   bool AtEnd() const { return at_end_; }

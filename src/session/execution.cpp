@@ -201,9 +201,9 @@ Result<Execution::Progress> Execution::BeginDeclare(const sql::DeclareCommand& d
   if (!cursor_portal->prepared->engine || !cursor_portal->prepared->ReturnsRows()) {
     return Fail(sqlstate::kInvalidCursorState, "cannot open this statement as cursor");
   }
-  const std::span<const duck::Value> values =
-      cursor_portal->parameters && !inner->plan_at_execution ? std::span<const duck::Value>(*cursor_portal->parameters)
-                                                             : std::span<const duck::Value>();
+  const std::span<const duck::Value> values = cursor_portal->parameters && !inner->plan_at_execution
+                                                  ? std::span<const duck::Value>(*cursor_portal->parameters)
+                                                  : std::span<const duck::Value>();
   DUCKGRES_ASSIGN(cursor_portal->cursor, context_.engine.Execute(*cursor_portal->prepared->engine, values));
   cursor_portal->started = true;
   // Outside a block its transaction is over with this statement, so its rows are taken now.
@@ -261,7 +261,8 @@ Result<Execution::Progress> Execution::BeginRows() {
     for (const auto& type : portal_->prepared->wire_types) oids.push_back(type.oid);
     std::vector<exec::Column> columns(portal_->cursor->Columns().begin(), portal_->cursor->Columns().end());
     if (oids.size() != columns.size()) oids.clear();
-    DUCKGRES_ASSIGN(portal_->encoder, types::RowEncoder::Make(columns, portal_->formats, context_.settings.Format(), oids));
+    DUCKGRES_ASSIGN(portal_->encoder,
+                    types::RowEncoder::Make(columns, portal_->formats, context_.settings.Format(), oids));
   }
   return Progress::kMore;
 }
@@ -316,7 +317,8 @@ void Execution::NoteWritten(int64_t rows) {
                        .is_constant = statement.constant_insert,
                        .is_insert = statement.kind == sql::StatementKind::kInsert,
                        .target = {}};
-  if (statement.target) entry.target = {.catalog = {}, .schema = statement.target->schema, .table = statement.target->name};
+  if (statement.target)
+    entry.target = {.catalog = {}, .schema = statement.target->schema, .table = statement.target->name};
   context_.transaction.Wrote(std::move(entry));
 }
 

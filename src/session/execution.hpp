@@ -11,8 +11,8 @@
 
 namespace duckgres::session {
 
-/// One run of a portal: all of it, or as far as Execute's row limit. It goes forward in steps of at most one data chunk,
-/// so that what it leaves in Context::out can be sent in between.
+/// One run of a portal: all of it, or as far as Execute's row limit. It goes forward in steps of at most one data
+/// chunk, so that what it leaves in Context::out can be sent in between.
 class Execution {
  public:
   enum class Progress : uint8_t {
@@ -22,7 +22,7 @@ class Execution {
     kCopyIn,     // the frontend sends data now: TakeCopyIn()
   };
   struct Options {
-    uint64_t row_limit = 0;     // 0: none
+    uint64_t row_limit = 0;      // 0: none
     bool describe_rows = false;  // simple query: RowDescription comes before the rows
   };
 

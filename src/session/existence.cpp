@@ -24,15 +24,14 @@ Result<bool> RelationExists(Context& context, const sql::QualifiedName& name) {
     for (const auto& schema : context.SearchPath()) schemas += Literal(schema == "public" ? "main" : schema) + ", ";
   }
   schemas += Literal(name.schema.empty() || name.schema == "public" ? "main" : name.schema);
-  DUCKGRES_ASSIGN(
-      const auto found,
-      context.engine.Scalar(std::format(
-          "SELECT 1 FROM (SELECT database_name, schema_name, table_name AS name FROM duckdb_tables() "
-          "UNION ALL SELECT database_name, schema_name, view_name FROM duckdb_views() WHERE NOT internal "
-          "UNION ALL SELECT database_name, schema_name, index_name FROM duckdb_indexes() "
-          "UNION ALL SELECT database_name, schema_name, sequence_name FROM duckdb_sequences()) "
-          "WHERE lower(name) = lower({}) AND schema_name IN ({}) AND database_name IN ({}, 'temp') LIMIT 1",
-          Literal(name.name), schemas, Literal(context.catalog))));
+  DUCKGRES_ASSIGN(const auto found,
+                  context.engine.Scalar(std::format(
+                      "SELECT 1 FROM (SELECT database_name, schema_name, table_name AS name FROM duckdb_tables() "
+                      "UNION ALL SELECT database_name, schema_name, view_name FROM duckdb_views() WHERE NOT internal "
+                      "UNION ALL SELECT database_name, schema_name, index_name FROM duckdb_indexes() "
+                      "UNION ALL SELECT database_name, schema_name, sequence_name FROM duckdb_sequences()) "
+                      "WHERE lower(name) = lower({}) AND schema_name IN ({}) AND database_name IN ({}, 'temp') LIMIT 1",
+                      Literal(name.name), schemas, Literal(context.catalog))));
   return found.has_value();
 }
 

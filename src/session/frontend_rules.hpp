@@ -11,9 +11,9 @@ namespace duckgres::session {
 /// Source  PostgreSQL docs "protocol-flow".
 struct FrontendRule {
   char type;
-  std::string_view name;   // as the protocol docs spell it
-  bool during_copy;        // may come while COPY FROM STDIN waits for data; else it ends the COPY
-  bool runs_after_error;   // false: dropped until Sync
+  std::string_view name;  // as the protocol docs spell it
+  bool during_copy;       // may come while COPY FROM STDIN waits for data; else it ends the COPY
+  bool runs_after_error;  // false: dropped until Sync
   Result<void> (Session::*handle)(std::string_view payload);
 };
 

@@ -25,8 +25,8 @@ Result<void> ReplayRows(Engine& engine, const Journal::Entry& entry) {
 Result<bool> HasComputedDefaults(Engine& engine, const duck::Appender::Target& target) {
   std::string name;
   for (const char c : target.table) name.append(c == '\'' ? 2 : 1, c);
-  DUCKGRES_ASSIGN(const auto found, engine.Scalar("SELECT 1 FROM duckdb_columns() WHERE lower(table_name) = lower('" + name +
-                                                  "') AND column_default LIKE '%(%' LIMIT 1"));
+  DUCKGRES_ASSIGN(const auto found, engine.Scalar("SELECT 1 FROM duckdb_columns() WHERE lower(table_name) = lower('" +
+                                                  name + "') AND column_default LIKE '%(%' LIMIT 1"));
   return found.has_value();
 }
 
@@ -91,10 +91,11 @@ Result<void> Journal::Replay(Engine& engine, size_t size) {
     if (entry.is_insert) {
       DUCKGRES_ASSIGN(const bool computed, HasComputedDefaults(engine, entry.target));
       if (computed) {
-        return Fail({.code = sqlstate::kFeatureNotSupported,
-                     .message = "ROLLBACK TO SAVEPOINT cannot restore this transaction",
-                     .detail = "A row inserted before the savepoint has computed defaults, such as a sequence's next value.",
-                     .hint = "Roll back the whole transaction."});
+        return Fail(
+            {.code = sqlstate::kFeatureNotSupported,
+             .message = "ROLLBACK TO SAVEPOINT cannot restore this transaction",
+             .detail = "A row inserted before the savepoint has computed defaults, such as a sequence's next value.",
+             .hint = "Roll back the whole transaction."});
       }
     }
     if (rows != entry.rows) {

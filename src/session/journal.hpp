@@ -20,14 +20,15 @@ class Journal {
   static constexpr size_t kBytesMax = size_t{16} << 20;
 
   struct Entry {
-    std::string sql;                                      // as DuckDB got it
+    std::string sql;                                       // as DuckDB got it
     std::shared_ptr<std::vector<duck::Value>> parameters;  // the second owner is the portal
-    int64_t rows = 0;                                     // changed; a replay must change as many
-    bool is_volatile = false;        // may give something else the second time: it can't be replayed
-    bool is_constant = false;        // gives the same whatever other sessions have committed in between
-    bool is_insert = false;          // then the defaults of `target` count too
+    int64_t rows = 0;                                      // changed; a replay must change as many
+    bool is_volatile = false;  // may give something else the second time: it can't be replayed
+    bool is_constant = false;  // gives the same whatever other sessions have committed in between
+    bool is_insert = false;    // then the defaults of `target` count too
     duck::Appender::Target target;
-    std::vector<duck::DataChunk> captured;  // the rows themselves, with their defaults as they were: replayed as they are
+    std::vector<duck::DataChunk>
+        captured;  // the rows themselves, with their defaults as they were: replayed as they are
     bool has_captured = false;
   };
 

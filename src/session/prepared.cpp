@@ -20,9 +20,9 @@ Result<void> StatementStore::Add(std::string_view name, std::shared_ptr<Prepared
 Result<std::shared_ptr<Prepared>> StatementStore::Find(std::string_view name) const {
   const auto found = statements_.find(name);
   if (found != statements_.end()) return found->second;
-  return Fail(sqlstate::kInvalidSqlStatementName,
-              name.empty() ? "unnamed prepared statement does not exist"
-                           : std::format("prepared statement \"{}\" does not exist", name));
+  return Fail(sqlstate::kInvalidSqlStatementName, name.empty()
+                                                      ? "unnamed prepared statement does not exist"
+                                                      : std::format("prepared statement \"{}\" does not exist", name));
 }
 
 bool StatementStore::Remove(std::string_view name) {

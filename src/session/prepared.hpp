@@ -22,11 +22,11 @@ struct Prepared {
   /// Absent for an empty query string.
   std::optional<sql::Statement> statement;
 
-  std::vector<types::Oid> parameter_types;             // as ParameterDescription says
-  std::vector<duck::LogicalType> parameter_targets;    // the engine's, INVALID: bind the natural type
+  std::vector<types::Oid> parameter_types;                // as ParameterDescription says
+  std::vector<duck::LogicalType> parameter_targets;       // the engine's, INVALID: bind the natural type
   std::vector<std::vector<sql::Range>> parameter_places;  // of `$n` in the statement's text
 
-  std::vector<exec::Column> columns;       // under PostgreSQL's names; empty: no rows
+  std::vector<exec::Column> columns;  // under PostgreSQL's names; empty: no rows
   std::vector<types::WireType> wire_types;
 
   std::unique_ptr<exec::PreparedStatement> engine;  // null: session runs it, or it is planned at execution
@@ -34,7 +34,7 @@ struct Prepared {
   std::vector<std::string> before;                  // to be run first, once per execution
   std::shared_ptr<Prepared> inner;                  // of DECLARE: the query, whose parameters these are
   std::vector<sql::Edit> edits;                     // between the statement's text and engine_sql
-  size_t captured_columns = 0;  // columns at the end that were added so that the journal knows the rows as they are
+  size_t captured_columns = 0;     // columns at the end that were added so that the journal knows the rows as they are
   bool plan_at_execution = false;  // the engine takes no parameters here: values are written into the text
 
   bool ReturnsRows() const { return !columns.empty() || returns_empty_rows; }

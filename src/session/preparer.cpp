@@ -84,7 +84,8 @@ SqlError Preparer::Located(SqlError error, const Prepared& prepared) const {
   return error;
 }
 
-Result<std::unique_ptr<exec::PreparedStatement>> Preparer::Plan(Prepared& prepared, const sql::RewriteContext& rewrite) {
+Result<std::unique_ptr<exec::PreparedStatement>> Preparer::Plan(Prepared& prepared,
+                                                                const sql::RewriteContext& rewrite) {
   const sql::Statement& statement = *prepared.statement;
   DUCKGRES_ASSIGN(auto rewritten, sql::Rewrite(statement, rewrite));
   prepared.engine_sql = rewritten.Text();
@@ -96,7 +97,8 @@ Result<std::unique_ptr<exec::PreparedStatement>> Preparer::Plan(Prepared& prepar
   if (planned) return planned;
   SqlError error = Located(std::move(planned).error(), prepared);
   // Both parsers have refused it: the one that came further knows more about what was meant.
-  if (error.code == sqlstate::kSyntaxError && statement.syntax_error && statement.syntax_error->position >= error.position) {
+  if (error.code == sqlstate::kSyntaxError && statement.syntax_error &&
+      statement.syntax_error->position >= error.position) {
     return Fail(*statement.syntax_error);
   }
   return Fail(std::move(error));
@@ -147,10 +149,14 @@ Result<void> Preparer::PrepareOnEngine(Prepared& prepared, std::span<const types
   }
 
   std::vector<duck::LogicalType> engine_types(count);
-  if (planned) std::ranges::copy((*planned)->Parameters().first(std::min(count, (*planned)->Parameters().size())), engine_types.begin());
-  const auto is_declared = [&](size_t i) { return i < declared.size() && declared[i] != 0 && declared[i] != types::kUnknownOid; };
-  // What the text alone tells is PostgreSQL's own answer; what DuckDB has found out comes next; the types of columns, for
-  // which DuckDB has to be asked once more, come last.
+  if (planned)
+    std::ranges::copy((*planned)->Parameters().first(std::min(count, (*planned)->Parameters().size())),
+                      engine_types.begin());
+  const auto is_declared = [&](size_t i) {
+    return i < declared.size() && declared[i] != 0 && declared[i] != types::kUnknownOid;
+  };
+  // What the text alone tells is PostgreSQL's own answer; what DuckDB has found out comes next; the types of columns,
+  // for which DuckDB has to be asked once more, come last.
   DUCKGRES_ASSIGN(auto hints, sql::InferParameters(statement, {.declared = declared}));
   hints.resize(count);
   const auto type_of = [&](size_t i) -> types::Oid {
@@ -159,7 +165,8 @@ Result<void> Preparer::PrepareOnEngine(Prepared& prepared, std::span<const types
     if (engine_types[i].Id() != DUCKDB_TYPE_INVALID) return types::WireTypeOf(engine_types[i]).oid;
     return hints[i].type_oid;
   };
-  bool engine_knows = planned.has_value();
+  const auto has_type = [](const exec::Column& column) { return column.type.Id() != DUCKDB_TYPE_INVALID; };
+  bool engine_knows = planned.has_value() && std::ranges::all_of((*planned)->Columns(), has_type);
   for (size_t i = 0; i < count; ++i) engine_knows &= Fits(engine_types[i], type_of(i));
 
   prepared.parameter_types.assign(count, types::kTextOid);
@@ -218,8 +225,8 @@ Result<void> Preparer::PlanWithCasts(Prepared& prepared, std::span<const std::st
     if (!prepared.plan_at_execution) prepared.engine = *std::move(planned);
     return {};
   }
-  // DuckDB takes no parameters in some places (RETURNING, DDL): it is asked with NULLs of the right types instead, and the
-  // values are written into the text when they are known.
+  // DuckDB takes no parameters in some places (RETURNING, DDL): it is asked with NULLs of the right types instead, and
+  // the values are written into the text when they are known.
   std::vector<duck::Value> nulls(casts.size());
   std::vector<duck::LogicalType> targets = prepared.parameter_targets;
   for (size_t i = 0; i < targets.size(); ++i) {

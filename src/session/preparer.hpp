@@ -23,7 +23,8 @@ class Preparer {
   Result<std::shared_ptr<Prepared>> PlanWithValues(const Prepared& prepared, std::span<const duck::Value> values);
 
   /// A value of Bind for parameter `index`.
-  Result<duck::Value> Decode(const Prepared& prepared, size_t index, types::Format format, std::string_view bytes) const;
+  Result<duck::Value> Decode(const Prepared& prepared, size_t index, types::Format format,
+                             std::string_view bytes) const;
 
  private:
   Result<void> PrepareOnEngine(Prepared& prepared, std::span<const types::Oid> declared);

@@ -1,6 +1,7 @@
 // Savepoints as drivers and ORMs use them; the expected rows are PostgreSQL 18's for the same statements.
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
 #include "session/test_frontend.hpp"
 #include "session/test_services.hpp"
 

@@ -27,8 +27,8 @@ struct FrontendFacts {
   bool is_loopback = false;
   bool is_unix_socket = false;
   bool has_tls = false;
-  std::string tls_server_end_point;      // bytes for SCRAM's channel binding; empty without TLS
-  std::string client_certificate_name;   // the verified certificate's common name, or empty
+  std::string tls_server_end_point;     // bytes for SCRAM's channel binding; empty without TLS
+  std::string client_certificate_name;  // the verified certificate's common name, or empty
 };
 
 /// One user of the configuration.

@@ -102,13 +102,15 @@ void Session::OpenContext() {
     wanted = *std::move(parsed);
   }
   for (const auto& [name, value] : message.parameters) {
-    const bool is_setting = name != "user" && name != "database" && name != "options" && name != "replication" && !name.starts_with("_pq_.");
+    const bool is_setting = name != "user" && name != "database" && name != "options" && name != "replication" &&
+                            !name.starts_with("_pq_.");
     if (is_setting) wanted.emplace_back(name, value);
   }
   for (auto& [name, value] : wanted) {
     const SettingRow* row = FindSetting(name);
     if (row && row->context == SettingRow::Context::kInternal) {
-      return fail({.code = sqlstate::kCantChangeRuntimeParam, .message = std::format("parameter \"{}\" cannot be changed", row->name)});
+      return fail({.code = sqlstate::kCantChangeRuntimeParam,
+                   .message = std::format("parameter \"{}\" cannot be changed", row->name)});
     }
     if (const auto set = settings.SetInitial(name, std::move(value)); !set) return fail(set.error());
   }
@@ -117,7 +119,8 @@ void Session::OpenContext() {
   if (!opened) return fail(opened.error());
   const size_t secret_bytes = pgwire::AgreedVersion(message) >= pgwire::kProtocolWithLongKeys ? 32 : 4;
   const BackendKey key = services_.RegisterBackend(*this, secret_bytes);
-  context_ = std::make_unique<Context>(services_, user, database, *std::move(opened), key, startup_.Facts(), std::move(settings));
+  context_ = std::make_unique<Context>(services_, user, database, *std::move(opened), key, startup_.Facts(),
+                                       std::move(settings));
   context_->out.swap(startup_out_);
   {
     const std::scoped_lock lock(cancel_mutex_);
@@ -160,7 +163,8 @@ size_t Session::Take(std::string_view input) {
   if (copy_in_ && !rule->during_copy) {
     // As PostgreSQL: the COPY fails, and the connection with it, since the two sides have lost each other.
     End({.code = sqlstate::kProtocolViolation,
-         .message = std::format("unexpected message type 0x{:02X} during COPY from stdin", static_cast<unsigned char>(frame.type))});
+         .message = std::format("unexpected message type 0x{:02X} during COPY from stdin",
+                                static_cast<unsigned char>(frame.type))});
     return frame.size;
   }
   lookahead_ = input.substr(frame.size);
@@ -471,7 +475,8 @@ void Session::Complete() {
   const std::string tag = execution_->Tag();
   execution_.reset();
   // A single autocommit statement that had to open a transaction (COPY) is committed before it is called complete.
-  if (context_->transaction.State() == Transaction::Status::kImplicit && simple_ && simple_->parsed.statements.size() == 1) {
+  if (context_->transaction.State() == Transaction::Status::kImplicit && simple_ &&
+      simple_->parsed.statements.size() == 1) {
     if (auto committed = context_->transaction.Commit(); !committed) return Fail(std::move(committed).error());
   }
   pgwire::AppendCommandComplete(context_->out, tag);

@@ -30,8 +30,8 @@ class Session : public Interruptible {
   Session(Services& services, FrontendFacts facts);
   ~Session() override;
 
-  /// Takes one message from the front of `input` if it is whole, and begins what it asks for; returns its size, 0 if more
-  /// bytes are needed. What follows in `input` is only looked at. Not while Busy().
+  /// Takes one message from the front of `input` if it is whole, and begins what it asks for; returns its size, 0 if
+  /// more bytes are needed. What follows in `input` is only looked at. Not while Busy().
   size_t Take(std::string_view input);
   /// Bytes that `input` must have before Take can do anything.
   size_t BytesNeeded() const { return bytes_needed_; }
@@ -124,8 +124,8 @@ class Session : public Interruptible {
   std::unique_ptr<CopyIn> copy_in_;       // the frontend sends data
   std::unique_ptr<Execution> copying_;    // the execution that waits for it
 
-  std::mutex cancel_mutex_;           // guards cancel_target_
-  Engine* cancel_target_ = nullptr;   // the context's, while there is one
+  std::mutex cancel_mutex_;            // guards cancel_target_
+  Engine* cancel_target_ = nullptr;    // the context's, while there is one
   std::atomic<bool> working_ = false;  // a cancel outside of work is dropped
 };
 

@@ -1,7 +1,7 @@
-#include "session/session.hpp"
-
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+
+#include "session/session.hpp"
 #include "session/test_frontend.hpp"
 #include "session/test_services.hpp"
 
@@ -33,8 +33,9 @@ TEST_F(SessionTest, EmptyQueryGetsItsOwnAnswer) { EXPECT_EQ(F::Types(Q(" ; -- no
 
 TEST_F(SessionTest, StatementsOfOneMessageAreOneTransaction) {
   Q("CREATE TABLE t (i integer)");
-  const auto answer = Q("INSERT INTO t VALUES (1); INSERT INTO t VALUES (2); SELECT 1/x.y FROM (SELECT 'a'::int AS y) x; "
-                        "INSERT INTO t VALUES (3)");
+  const auto answer =
+      Q("INSERT INTO t VALUES (1); INSERT INTO t VALUES (2); SELECT 1/x.y FROM (SELECT 'a'::int AS y) x; "
+        "INSERT INTO t VALUES (3)");
   EXPECT_EQ(F::Types(answer), "CCEZ");
   EXPECT_EQ(answer.back().body, "I");
   EXPECT_THAT(F::Column(Q("SELECT count(*) FROM t")), ElementsAre("0"));
@@ -83,7 +84,8 @@ TEST_F(SessionTest, ErrorPositionsCountCharactersOfTheWholeQuery) {
 
 TEST_F(SessionTest, ExtendedQueryDescribesBeforeItRuns) {
   Q("CREATE TABLE t (i integer)");
-  const auto described = frontend.Send(F::Parse("s", "INSERT INTO t VALUES ($1) RETURNING i") + F::Describe('S', "s") + F::Sync());
+  const auto described =
+      frontend.Send(F::Parse("s", "INSERT INTO t VALUES ($1) RETURNING i") + F::Describe('S', "s") + F::Sync());
   EXPECT_EQ(F::Types(described), "1tTZ");
   EXPECT_THAT(F::Column(Q("SELECT count(*) FROM t")), ElementsAre("0"));
   const auto run = frontend.Send(F::Bind("", "s", {"7"}) + F::Execute("") + F::Sync());
@@ -94,7 +96,8 @@ TEST_F(SessionTest, ExtendedQueryDescribesBeforeItRuns) {
 TEST_F(SessionTest, RowLimitsSuspendAndGoOnWithoutLosingOrRepeatingRows) {
   Q("BEGIN");
   std::vector<std::string> rows;
-  auto answer = frontend.Send(F::Parse("", "SELECT i FROM range(5000) r(i)") + F::Bind("p", "") + F::Execute("p", 1999) + F::Sync());
+  auto answer = frontend.Send(F::Parse("", "SELECT i FROM range(5000) r(i)") + F::Bind("p", "") +
+                              F::Execute("p", 1999) + F::Sync());
   EXPECT_EQ(F::Types(answer).back(), 'Z');
   EXPECT_THAT(F::Types(answer), HasSubstr("sZ"));
   for (int turns = 0; turns < 10; ++turns) {
@@ -108,7 +111,8 @@ TEST_F(SessionTest, RowLimitsSuspendAndGoOnWithoutLosingOrRepeatingRows) {
 
 TEST_F(SessionTest, ASuspendedPortalSurvivesOtherStatements) {
   Q("BEGIN");
-  auto answer = frontend.Send(F::Parse("", "SELECT i FROM range(10000) r(i)") + F::Bind("p", "") + F::Execute("p", 10) + F::Sync());
+  auto answer = frontend.Send(F::Parse("", "SELECT i FROM range(10000) r(i)") + F::Bind("p", "") + F::Execute("p", 10) +
+                              F::Sync());
   EXPECT_THAT(F::Column(Q("SELECT 42")), ElementsAre("42"));
   answer = frontend.Send(F::Execute("p", 0) + F::Sync());
   const auto rest = F::Column(answer);
@@ -119,7 +123,8 @@ TEST_F(SessionTest, ASuspendedPortalSurvivesOtherStatements) {
 
 TEST_F(SessionTest, InsertReturningWithARowLimitInsertsOnce) {
   Q("CREATE TABLE t (i integer)");
-  frontend.Send(F::Parse("", "INSERT INTO t SELECT * FROM range(10) RETURNING i") + F::Bind("", "") + F::Execute("", 3) + F::Sync());
+  frontend.Send(F::Parse("", "INSERT INTO t SELECT * FROM range(10) RETURNING i") + F::Bind("", "") +
+                F::Execute("", 3) + F::Sync());
   EXPECT_THAT(F::Column(Q("SELECT count(*) FROM t")), ElementsAre("10"));
 }
 

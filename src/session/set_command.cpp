@@ -82,9 +82,8 @@ Result<void> SetNamed(Context& context, const sql::Statement& statement, const s
 Result<void> RunSet(Context& context, const sql::Statement& statement, const sql::SetCommand& command) {
   const bool in_transaction = context.transaction.State() != Transaction::Status::kIdle;
   if (!in_transaction && (command.is_local || command.form == Form::kTransaction)) {
-    context.Warn(sqlstate::kNoActiveSqlTransaction,
-                 std::format("{} can only be used in transaction blocks",
-                             command.is_local ? "SET LOCAL" : "SET TRANSACTION"));
+    context.Warn(sqlstate::kNoActiveSqlTransaction, std::format("{} can only be used in transaction blocks",
+                                                                command.is_local ? "SET LOCAL" : "SET TRANSACTION"));
     return {};
   }
   switch (command.form) {

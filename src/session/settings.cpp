@@ -52,7 +52,8 @@ struct UnitRow {
   std::string_view suffix;
   double factor;  // one `suffix` in base units
 };
-constexpr auto kUnits = std::to_array<UnitRow>({  // the largest first: SHOW takes the first that divides the value
+constexpr auto kUnits = std::to_array<UnitRow>({
+    // the largest first: SHOW takes the first that divides the value
     {Unit::kMilliseconds, "d", 86'400'000},
     {Unit::kMilliseconds, "h", 3'600'000},
     {Unit::kMilliseconds, "min", 60'000},
@@ -115,9 +116,7 @@ std::vector<std::string> Choices(std::string_view choices) {
   return out;
 }
 
-bool TellsEngine(const SettingRow& row) {
-  return row.effect == Effect::kTimeZone || row.effect == Effect::kSearchPath;
-}
+bool TellsEngine(const SettingRow& row) { return row.effect == Effect::kTimeZone || row.effect == Effect::kSearchPath; }
 
 }  // namespace
 
@@ -143,7 +142,8 @@ Result<std::string> Settings::Canonical(const Row& row, std::string value) {
     case Kind::kBool: {
       const auto flag = ParseBool(value);
       if (!flag) {
-        return Fail(sqlstate::kInvalidParameterValue, std::format("parameter \"{}\" requires a Boolean value", row.name));
+        return Fail(sqlstate::kInvalidParameterValue,
+                    std::format("parameter \"{}\" requires a Boolean value", row.name));
       }
       value = *flag ? "on" : "off";
       break;
@@ -186,7 +186,9 @@ Result<std::string> Settings::Canonical(const Row& row, std::string value) {
       // As PostgreSQL compares names of encodings: letters and digits only.
       std::string word = Lowered(value);
       std::erase_if(word, [](char c) { return !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')); });
-      constexpr auto kOtherEncodings = std::to_array<std::string_view>({"latin", "iso", "win", "euc", "sjis", "shift", "big5", "koi8", "gb", "uhc", "johab", "abc", "alt", "tcvn", "vscii", "mskanji", "mule"});
+      constexpr auto kOtherEncodings =
+          std::to_array<std::string_view>({"latin", "iso", "win", "euc", "sjis", "shift", "big5", "koi8", "gb", "uhc",
+                                           "johab", "abc", "alt", "tcvn", "vscii", "mskanji", "mule"});
       const auto begins = [&](std::string_view name) { return word.starts_with(name); };
       if (word != "utf8" && word != "unicode" && word != "sqlascii") {
         if (std::ranges::none_of(kOtherEncodings, begins)) return Fail(InvalidValue(row, value));
@@ -343,11 +345,10 @@ void Settings::Commit() {
   for (size_t i = changes_.size(); i-- > 0;) {
     const Change& change = changes_[i];
     if (!change.local) continue;
-    const auto later_set = std::ranges::any_of(changes_.begin() + static_cast<ptrdiff_t>(i) + 1, changes_.end(),
-                                               [&](const Change& other) {
-                                                 return other.index == change.index && other.custom == change.custom &&
-                                                        !other.local;
-                                               });
+    const auto later_set =
+        std::ranges::any_of(changes_.begin() + static_cast<ptrdiff_t>(i) + 1, changes_.end(), [&](const Change& other) {
+          return other.index == change.index && other.custom == change.custom && !other.local;
+        });
     if (later_set) continue;
     if (change.index == kNone) {
       if (change.had_before) {

@@ -16,8 +16,8 @@ namespace duckgres::session {
 
 /// The settings of one session: SET, SET LOCAL, RESET and SHOW with PostgreSQL's transaction rules.
 ///
-/// A change inside a transaction is undone when that is rolled back, and SET LOCAL also when it commits. Names are found
-/// in any case; `a.b` is anybody's own. Source: PostgreSQL docs "sql-set", "runtime-config-custom".
+/// A change inside a transaction is undone when that is rolled back, and SET LOCAL also when it commits. Names are
+/// found in any case; `a.b` is anybody's own. Source: PostgreSQL docs "sql-set", "runtime-config-custom".
 class Settings {
  public:
   enum class Scope : uint8_t { kSession, kLocal };

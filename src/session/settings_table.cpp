@@ -31,18 +31,25 @@ constexpr SettingRow Integer(std::string_view name, std::string_view initial, do
   return {.name = name, .kind = Kind::kInteger, .initial = initial, .min = min, .max = max};
 }
 constexpr SettingRow Memory(std::string_view name, std::string_view kilobytes) {
-  return {.name = name, .kind = Kind::kInteger, .initial = kilobytes, .unit = Unit::kKilobytes, .min = 0, .max = kIntMax};
+  return {
+      .name = name, .kind = Kind::kInteger, .initial = kilobytes, .unit = Unit::kKilobytes, .min = 0, .max = kIntMax};
 }
 constexpr SettingRow Real(std::string_view name, std::string_view initial, double min, double max) {
   return {.name = name, .kind = Kind::kReal, .initial = initial, .min = min, .max = max};
 }
-constexpr SettingRow Text(std::string_view name, std::string_view initial) { return {.name = name, .initial = initial}; }
+constexpr SettingRow Text(std::string_view name, std::string_view initial) {
+  return {.name = name, .initial = initial};
+}
 
 constexpr auto kRows = std::to_array<SettingRow>({
     {.name = "application_name", .initial = "", .reported = true},
     Text("backslash_quote", "safe_encoding"),
     Fixed("block_size", Kind::kInteger, "8192"),
-    {.name = "bytea_output", .kind = Kind::kEnum, .initial = "hex", .effect = Effect::kByteaOutput, .choices = "escape hex"},
+    {.name = "bytea_output",
+     .kind = Kind::kEnum,
+     .initial = "hex",
+     .effect = Effect::kByteaOutput,
+     .choices = "escape hex"},
     Flag("check_function_bodies", "on"),
     {.name = "client_encoding", .initial = "UTF8", .reported = true, .effect = Effect::kClientEncoding},
     Choice("client_min_messages", "notice", kMessageLevels),
@@ -62,8 +69,12 @@ constexpr auto kRows = std::to_array<SettingRow>({
     Flag("enable_seqscan", "on"),
     Flag("enable_sort", "on"),
     Flag("escape_string_warning", "on"),
-    {.name = "extra_float_digits", .kind = Kind::kInteger, .initial = "1", .effect = Effect::kExtraFloatDigits,
-     .min = -15, .max = 3},
+    {.name = "extra_float_digits",
+     .kind = Kind::kInteger,
+     .initial = "1",
+     .effect = Effect::kExtraFloatDigits,
+     .min = -15,
+     .max = 3},
     Integer("from_collapse_limit", "8", 1, kIntMax),
     Flag("geqo", "on"),
     Integer("gin_fuzzy_search_limit", "0", 0, kIntMax),
@@ -71,8 +82,12 @@ constexpr auto kRows = std::to_array<SettingRow>({
     Timeout("idle_session_timeout"),
     Fixed("in_hot_standby", Kind::kBool, "off", true),
     Fixed("integer_datetimes", Kind::kBool, "on", true),
-    {.name = "IntervalStyle", .kind = Kind::kEnum, .initial = "postgres", .reported = true,
-     .effect = Effect::kIntervalStyle, .choices = "postgres postgres_verbose sql_standard iso_8601"},
+    {.name = "IntervalStyle",
+     .kind = Kind::kEnum,
+     .initial = "postgres",
+     .reported = true,
+     .effect = Effect::kIntervalStyle,
+     .choices = "postgres postgres_verbose sql_standard iso_8601"},
     Fixed("is_superuser", Kind::kBool, "off", true),
     Flag("jit", "on"),
     Integer("join_collapse_limit", "8", 1, kIntMax),
@@ -107,7 +122,10 @@ constexpr auto kRows = std::to_array<SettingRow>({
     Choice("session_replication_role", "origin", "origin replica local"),
     Fixed("shared_buffers", Kind::kText, "128MB"),
     Fixed("ssl", Kind::kBool, "on"),
-    {.name = "standard_conforming_strings", .kind = Kind::kBool, .initial = "on", .reported = true,
+    {.name = "standard_conforming_strings",
+     .kind = Kind::kBool,
+     .initial = "on",
+     .reported = true,
      .effect = Effect::kStandardStrings},
     Timeout("statement_timeout"),
     Choice("synchronous_commit", "on", "local remote_write remote_apply on off"),
@@ -117,8 +135,11 @@ constexpr auto kRows = std::to_array<SettingRow>({
     {.name = "TimeZone", .initial = "Etc/UTC", .reported = true, .effect = Effect::kTimeZone},
     Text("timezone_abbreviations", "Default"),
     Flag("transaction_deferrable", "off"),
-    {.name = "transaction_isolation", .kind = Kind::kEnum, .initial = "read committed",
-     .effect = Effect::kTransactionIsolation, .choices = kIsolationLevels},
+    {.name = "transaction_isolation",
+     .kind = Kind::kEnum,
+     .initial = "read committed",
+     .effect = Effect::kTransactionIsolation,
+     .choices = kIsolationLevels},
     {.name = "transaction_read_only", .kind = Kind::kBool, .initial = "off", .effect = Effect::kTransactionReadOnly},
     Timeout("transaction_timeout"),
     Flag("transform_null_equals", "off"),

@@ -7,7 +7,8 @@
 
 namespace duckgres::session {
 
-/// One setting that SET and SHOW know, as PostgreSQL 18 has it (docs "runtime-config"; pg_settings for types and limits).
+/// One setting that SET and SHOW know, as PostgreSQL 18 has it (docs "runtime-config"; pg_settings for types and
+/// limits).
 struct SettingRow {
   enum class Kind : uint8_t { kBool, kInteger, kReal, kText, kEnum };
   enum class Unit : uint8_t { kNone, kMilliseconds, kSeconds, kKilobytes };

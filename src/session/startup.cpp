@@ -167,7 +167,8 @@ Result<void> Startup::RequestAuthentication(std::string& out) {
       return {};
     case AuthMethod::kMd5:
       md5_salt_ = pgwire::RandomBytes(kMd5SaltBytes);
-      pgwire::AppendAuthenticationMd5Password(out, std::span<const char, kMd5SaltBytes>(md5_salt_.data(), kMd5SaltBytes));
+      pgwire::AppendAuthenticationMd5Password(out,
+                                              std::span<const char, kMd5SaltBytes>(md5_salt_.data(), kMd5SaltBytes));
       return {};
     case AuthMethod::kScramSha256:
       pgwire::AppendAuthenticationSasl(out, pgwire::ScramMechanisms(!facts_.tls_server_end_point.empty()));
@@ -187,10 +188,10 @@ Result<void> Startup::OnSasl(std::string_view payload, std::string& out) {
   std::optional<std::string_view> response;
   if (!scram_) {
     DUCKGRES_ASSIGN(const auto initial, pgwire::DecodeSaslInitialResponse(payload));
-    DUCKGRES_ASSIGN(scram_, pgwire::ScramExchange::Start(initial.mechanism,
-                                                         {.user = name_,
-                                                          .verifier = VerifierOrMock(),
-                                                          .channel_binding = facts_.tls_server_end_point}));
+    DUCKGRES_ASSIGN(scram_,
+                    pgwire::ScramExchange::Start(
+                        initial.mechanism,
+                        {.user = name_, .verifier = VerifierOrMock(), .channel_binding = facts_.tls_server_end_point}));
     response = initial.response;
   } else {
     DUCKGRES_ASSIGN(response, pgwire::DecodeSaslResponse(payload));
@@ -210,7 +211,7 @@ Result<void> Startup::OnPassword(std::string_view payload) {
   const bool has_md5_secret = user_ && pgwire::IsMd5Secret(user_->secret);
   bool fits = false;
   if (method_ == AuthMethod::kMd5) {
-    const std::string secret = !user_            ? pgwire::MockMd5Secret(services_.MockSecret(), name_)
+    const std::string secret = !user_           ? pgwire::MockMd5Secret(services_.MockSecret(), name_)
                                : has_md5_secret ? user_->secret
                                                 : pgwire::Md5Secret(user_->secret, name_);
     fits = pgwire::VerifyMd5Response(password, secret, md5_salt_);

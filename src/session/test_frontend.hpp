@@ -18,8 +18,10 @@ class TestFrontend {
     bool operator==(const Message&) const = default;
   };
 
-  explicit TestFrontend(Services& services, FrontendFacts facts = {.address = "[local]", .is_unix_socket = true,
-                                                                   .tls_server_end_point = {}, .client_certificate_name = {}})
+  explicit TestFrontend(Services& services, FrontendFacts facts = {.address = "[local]",
+                                                                   .is_unix_socket = true,
+                                                                   .tls_server_end_point = {},
+                                                                   .client_certificate_name = {}})
       : session_(services, std::move(facts)) {}
 
   /// A start-up packet of protocol 3.`minor`.
@@ -43,7 +45,8 @@ class TestFrontend {
     for (const int32_t type : types) AppendBigEndian(body, type);
     return Frame('P', body);
   }
-  static std::string Bind(const std::string& portal, const std::string& statement, const std::vector<std::string>& values = {}) {
+  static std::string Bind(const std::string& portal, const std::string& statement,
+                          const std::vector<std::string>& values = {}) {
     std::string body = portal + '\0' + statement + '\0';
     AppendBigEndian(body, int16_t{0});
     AppendBigEndian(body, static_cast<int16_t>(values.size()));

@@ -33,7 +33,8 @@ class TestServices : public Services {
 
   Result<OpenedDatabase> OpenDatabase(const User&, std::string_view database) override {
     if (database == "nowhere") {
-      return Fail({.code = SqlState("3D000"), .message = "database \"nowhere\" does not exist", .severity = Severity::kFatal});
+      return Fail(
+          {.code = SqlState("3D000"), .message = "database \"nowhere\" does not exist", .severity = Severity::kFatal});
     }
     DUCKGRES_ASSIGN(auto executor, exec::LocalExecutor::Open({.database = &database_, .commits = &commits_}, {}));
     return OpenedDatabase{.executor = std::move(executor), .catalog = "memory"};
@@ -59,7 +60,9 @@ class TestServices : public Services {
     cancelled = pid;
     cancelled_secret = secret;
   }
-  void SetStatementTimeout(const BackendKey&, std::chrono::milliseconds timeout) override { statement_timeout = timeout; }
+  void SetStatementTimeout(const BackendKey&, std::chrono::milliseconds timeout) override {
+    statement_timeout = timeout;
+  }
   Admission& StatementAdmission() override { return admission_; }
   std::string_view ServerVersion() override { return "15.0 (Duckgres)"; }
   std::string_view VersionText() override { return "PostgreSQL 15.0 (Duckgres) on DuckDB"; }

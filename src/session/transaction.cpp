@@ -97,7 +97,8 @@ Result<size_t> Transaction::Find(std::string_view name) const {
 
 Result<void> Transaction::Release(std::string_view name) {
   if (!InBlock()) {
-    return duckgres::Fail(sqlstate::kNoActiveSqlTransaction, "RELEASE SAVEPOINT can only be used in transaction blocks");
+    return duckgres::Fail(sqlstate::kNoActiveSqlTransaction,
+                          "RELEASE SAVEPOINT can only be used in transaction blocks");
   }
   DUCKGRES_ASSIGN(const size_t index, Find(name));
   savepoints_.erase(savepoints_.begin() + static_cast<ptrdiff_t>(index), savepoints_.end());

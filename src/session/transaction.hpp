@@ -13,8 +13,8 @@ namespace duckgres::session {
 
 /// The transaction status of a session, over DuckDB's transactions.
 ///
-/// A block (BEGIN … COMMIT) opens DuckDB's transaction with its first statement that needs one. Several statements of one
-/// message share an implicit transaction; a single one runs in DuckDB's own autocommit. Savepoints are kept here.
+/// A block (BEGIN … COMMIT) opens DuckDB's transaction with its first statement that needs one. Several statements of
+/// one message share an implicit transaction; a single one runs in DuckDB's own autocommit. Savepoints are kept here.
 /// Source  PostgreSQL docs "protocol-flow" (Multiple Statements in a Simple Query, Pipelining), "sql-savepoint".
 class Transaction {
  public:
@@ -45,7 +45,8 @@ class Transaction {
   // Savepoints. Errors: 25P01 outside a block, 3B001 for a name that isn't one.
   Result<void> Savepoint(std::string name);
   Result<void> Release(std::string_view name);
-  /// Errors  0A000 with a hint where what was written before the savepoint can't be made again; the block has failed then.
+  /// Errors  0A000 with a hint where what was written before the savepoint can't be made again; the block has failed
+  /// then.
   Result<void> RollbackTo(std::string_view name);
   /// A statement has written. Only a block keeps account.
   void Wrote(Journal::Entry entry);
@@ -58,7 +59,11 @@ class Transaction {
     std::string name;
     size_t journal_size, settings_mark;
   };
-  enum class EngineState : uint8_t { kNone, kOpen, kSuspect };  // kSuspect: an error may have aborted DuckDB's transaction
+  enum class EngineState : uint8_t {
+    kNone,
+    kOpen,
+    kSuspect
+  };  // kSuspect: an error may have aborted DuckDB's transaction
 
   void End();
   bool EngineAlive();

@@ -17,9 +17,9 @@ using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
 constexpr int32_t kHour_s = 3600, kMinute_s = 60;
-constexpr int32_t kOffsetMax_s = 168 * kHour_s;    // as PostgreSQL bounds a zone's distance from UTC
-constexpr int64_t kCycle_s = 146'097 * 86'400LL;   // 400 years: weekdays and leap years, hence all rules, repeat
-constexpr int64_t kEarliest_s = -5'364'662'400;    // 1800-01-01: before any transition
+constexpr int32_t kOffsetMax_s = 168 * kHour_s;   // as PostgreSQL bounds a zone's distance from UTC
+constexpr int64_t kCycle_s = 146'097 * 86'400LL;  // 400 years: weekdays and leap years, hence all rules, repeat
+constexpr int64_t kEarliest_s = -5'364'662'400;   // 1800-01-01: before any transition
 // 2900-01-01: after it, times are moved back by whole cycles, to years whose rules no past change disturbs.
 constexpr int64_t kCycleBegin_s = 29'348'006'400;
 

@@ -81,6 +81,14 @@ SqlError Context::Cancelled() const {
           .message = std::string("canceling statement due to ") + (timed_out ? "statement timeout" : "user request")};
 }
 
+void Context::RefreshSettingValues() {
+  for (const auto& [name, value] : settings.All()) {
+    std::string key = name;
+    for (char& c : key) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    session_values.insert_or_assign("current_setting('" + key + "')", Literal(value));
+  }
+}
+
 void Context::Notice(const SqlNotice& notice) { pgwire::AppendNoticeResponse(out, notice); }
 
 sql::RewriteContext Context::RewriteFor() {

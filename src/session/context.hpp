@@ -49,6 +49,8 @@ struct Context {
     Notice({.severity = "WARNING", .code = code, .message = std::move(message)});
   }
   sql::RewriteContext RewriteFor();
+  /// Makes current_setting('...') of every setting a session value.
+  void RefreshSettingValues();
   /// Tells a new connection of the engine whose it is.
   Result<void> PublishSession();
   /// Tells the catalogs whose session it is, before the first statement that asks them.

@@ -87,6 +87,7 @@ SqlError Preparer::Located(SqlError error, const Prepared& prepared) const {
 Result<std::unique_ptr<exec::PreparedStatement>> Preparer::Plan(Prepared& prepared,
                                                                 const sql::RewriteContext& rewrite) {
   const sql::Statement& statement = *prepared.statement;
+  if (statement.text.contains("current_setting")) context_.RefreshSettingValues();
   DUCKGRES_ASSIGN(auto rewritten, sql::Rewrite(statement, rewrite));
   prepared.engine_sql = rewritten.Text();
   prepared.before = std::move(rewritten.before);

@@ -160,6 +160,12 @@ TEST_F(SessionTest, UnknownSettingsAreRefusedAndOwnOnesKept) {
   EXPECT_THAT(F::Column(Q("SHOW my.own")), ElementsAre("x"));
 }
 
+TEST_F(SessionTest, CurrentSettingSaysWhatShowSays) {
+  Q("SET application_name = 'it''s me'");
+  EXPECT_THAT(F::Column(Q("SELECT current_setting('application_name')")), ElementsAre("it's me"));
+  EXPECT_THAT(F::Column(Q("SELECT pg_catalog.current_setting('Server_Version_Num')::int / 10000")), ElementsAre("15"));
+}
+
 TEST_F(SessionTest, CopyInIsAllOrNothing) {
   Q("CREATE TABLE t (a integer, b text)");
   EXPECT_EQ(F::Types(Q("COPY t FROM STDIN")), "G");

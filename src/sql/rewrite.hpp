@@ -44,7 +44,8 @@ struct RewriteContext {
 
   /// Calls without arguments and SQL's value keywords, in lower case -> a DuckDB expression: current_database,
   /// current_catalog, current_user, session_user, user, current_role, current_schema, version, pg_backend_pid,
-  /// inet_server_port... With an argument: "current_schemas(true)", "current_schemas(false)".
+  /// inet_server_port... With an argument: "current_schemas(true)", "current_schemas(false)",
+  /// "current_setting('timezone')".
   const NameMap* session_values = nullptr;
 
   // PostgreSQL's catalogs: a name in lower case -> what DuckDB is to be asked for, such as

@@ -21,14 +21,20 @@ void ReplaceByValue(size_t first, size_t last, std::string_view name, const std:
   state.Replace(state.tokens.Span(first, last), std::move(text));
 }
 
-/// The key of a call in session_values: its name, and with one boolean argument that too.
+/// The key of a call in session_values: its name, and with one constant argument (a boolean, or the name of a setting) that
+/// too. A second argument only says what to do when the name is unknown.
 std::string KeyOf(const FuncCall& call) {
   std::string key(StringOf(ListView(call.funcname).back()));
   const ListView arguments(call.args);
   if (arguments.empty()) return key;
-  if (arguments.size() > 1) return {};
   const auto* constant = DUCKGRES_AS(A_Const, arguments[0]);
-  if (constant == nullptr || constant->isnull || nodeTag(&constant->val) != T_Boolean) return {};
+  if (constant == nullptr || constant->isnull) return {};
+  if (nodeTag(&constant->val) == T_String) {
+    std::string name(constant->val.sval.sval);
+    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    return key + "('" + name + "')";
+  }
+  if (arguments.size() > 1 || nodeTag(&constant->val) != T_Boolean) return {};
   return key + (constant->val.boolval.boolval ? "(true)" : "(false)");
 }
 
@@ -37,7 +43,7 @@ std::string KeyOf(const FuncCall& call) {
 void RewriteSessionFunction(const Node& node, RewriteState& state) {
   const auto& call = reinterpret_cast<const FuncCall&>(node);
   const ListView names(call.funcname);
-  if (state.context.session_values == nullptr || ListView(call.args).size() > 1 || call.agg_star) return;
+  if (state.context.session_values == nullptr || ListView(call.args).size() > 2 || call.agg_star) return;
   if (names.size() > 2 || (names.size() == 2 && StringOf(names[0]) != "pg_catalog")) return;
   const auto value = state.context.session_values->find(KeyOf(call));
   if (value == state.context.session_values->end()) return;

@@ -221,13 +221,14 @@ Result<void> Preparer::PlanWithCasts(Prepared& prepared, std::span<const std::st
   sql::RewriteContext rewrite = context_.RewriteFor();
   rewrite.parameter_types = casts;
   auto planned = Plan(prepared, rewrite);
-  if (planned) {
+  const auto has_type = [](const exec::Column& column) { return column.type.Id() != DUCKDB_TYPE_INVALID; };
+  if (planned && std::ranges::all_of((*planned)->Columns(), has_type)) {
     NameColumns(prepared, (*planned)->Columns());
     if (!prepared.plan_at_execution) prepared.engine = *std::move(planned);
     return {};
   }
-  // DuckDB takes no parameters in some places (RETURNING, DDL): it is asked with NULLs of the right types instead, and
-  // the values are written into the text when they are known.
+  // DuckDB takes no parameters in some places (RETURNING, DDL, table functions): it is asked with NULLs of the right
+  // types instead, and the values are written into the text when they are known.
   std::vector<duck::Value> nulls(casts.size());
   std::vector<duck::LogicalType> targets = prepared.parameter_targets;
   for (size_t i = 0; i < targets.size(); ++i) {
@@ -236,7 +237,7 @@ Result<void> Preparer::PlanWithCasts(Prepared& prepared, std::span<const std::st
   std::swap(targets, prepared.parameter_targets);
   auto described = PlanWithValues(prepared, nulls);
   std::swap(targets, prepared.parameter_targets);
-  if (!described) return std::unexpected(std::move(planned).error());
+  if (!described) return std::unexpected(planned ? described.error() : planned.error());
   prepared.plan_at_execution = true;
   prepared.columns = (*described)->columns;
   prepared.wire_types = (*described)->wire_types;

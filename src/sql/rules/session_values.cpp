@@ -21,8 +21,8 @@ void ReplaceByValue(size_t first, size_t last, std::string_view name, const std:
   state.Replace(state.tokens.Span(first, last), std::move(text));
 }
 
-/// The key of a call in session_values: its name, and with one constant argument (a boolean, or the name of a setting) that
-/// too. A second argument only says what to do when the name is unknown.
+/// The key of a call in session_values: its name, and with one constant argument (a boolean, or the name of a setting)
+/// that too. A second argument only says what to do when the name is unknown.
 std::string KeyOf(const FuncCall& call) {
   std::string key(StringOf(ListView(call.funcname).back()));
   const ListView arguments(call.args);

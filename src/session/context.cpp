@@ -83,9 +83,9 @@ SqlError Context::Cancelled() const {
 
 void Context::RefreshSettingValues() {
   for (const auto& [name, value] : settings.All()) {
-    std::string key = name;
-    for (char& c : key) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    session_values.insert_or_assign("current_setting('" + key + "')", Literal(value));
+    std::string lower = name;
+    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    session_values.insert_or_assign("current_setting('" + lower + "')", Literal(value));
   }
 }
 

@@ -89,7 +89,6 @@ constexpr auto kRows = std::to_array<SettingRow>({
      .effect = Effect::kIntervalStyle,
      .choices = "postgres postgres_verbose sql_standard iso_8601"},
     Fixed("is_superuser", Kind::kBool, "off", true),
-    Flag("jit", "on"),
     Integer("join_collapse_limit", "8", 1, kIntMax),
     Fixed("lc_collate", Kind::kText, "C"),
     Fixed("lc_ctype", Kind::kText, "C.UTF-8"),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -65,7 +66,7 @@ class ServerServices : public session::Services {
   bool built_in_only_ = false;
   size_t max_connections_ = 0;  // 0: no limit
   std::string mock_secret_, version_text_;
-  uint16_t port_ = 0;
+  std::atomic<uint16_t> port_ = 0;  // known once the server listens
   Backends backends_;
   session::Admission admission_;
   std::unique_ptr<exec::DatabaseRegistry> databases_;

@@ -24,12 +24,10 @@ struct Portal {
   bool started = false, done = false;
   std::shared_ptr<Cursor> cursor;  // the second owner is a FETCH that reads from it
   std::optional<types::RowEncoder> encoder;
-  std::string tag;                        // of a portal that is done, or whose rows are not counted
-  bool counts_rows = true;                // the tag ends with the number of rows sent
-  std::optional<uint64_t> fetch_limit;    // FETCH n: at most so many rows of the other portal's cursor
-  uint64_t rows_sent = 0;                 // by all its executions
-  std::vector<duck::DataChunk> captured;  // for the journal, while there is room
-  bool capture_overflow = false;
+  std::string tag;                      // of a portal that is done, or whose rows are not counted
+  bool counts_rows = true;              // the tag ends with the number of rows sent
+  std::optional<uint64_t> fetch_limit;  // FETCH n: at most so many rows of the other portal's cursor
+  uint64_t rows_sent = 0;               // by all its executions
 
   // Of DECLARE.
   bool is_cursor = false, with_hold = false, binary = false;

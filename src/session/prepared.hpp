@@ -34,7 +34,6 @@ struct Prepared {
   std::vector<std::string> before;                  // to be run first, once per execution
   std::shared_ptr<Prepared> inner;                  // of DECLARE: the query, whose parameters these are
   std::vector<sql::Edit> edits;                     // between the statement's text and engine_sql
-  size_t captured_columns = 0;     // columns at the end that were added so that the journal knows the rows as they are
   bool plan_at_execution = false;  // the engine takes no parameters here: values are written into the text
 
   bool ReturnsRows() const { return !columns.empty() || returns_empty_rows; }
